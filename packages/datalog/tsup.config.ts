@@ -1,0 +1,5 @@
+import { packageBuild } from "../../scripts/package-build.mjs";
+
+export default packageBuild({
+  index: "src/index.ts",
+});

@@ -1,0 +1,6 @@
+import { packageBuild } from "../../scripts/package-build.mjs";
+
+export default packageBuild({
+  index: "src/index.ts",
+  test: "src/test.ts",
+});

@@ -1,0 +1,58 @@
+// Every npm script of the repository goes through here: bootstrap first, then the command.
+// In: the command's name and its own arguments.  Out: the command's exit code.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { bootstrap, ROOT, turbo } from "./bootstrap.mjs";
+import { printTotals } from "./totals.mjs";
+
+const HELP = `usage: npm start | npm test | npm run <command> [-- arguments]
+
+  start       the tour: both libraries at work on real input
+  test        every package's tests, the examples' and the repository's own
+  test:full   the same with all generated programs, planted faults, Node 22/24/26 and a browser
+  check       format, lint, types, layers, dead code, sizes, generated files, docs, packed packages
+  build       every package's dist
+  bench       benchmarks; npm run bench -- --help
+  generate    re-make generated files; -- --check only compares
+  coverage    how much of JAX's surface has a counterpart
+`;
+
+const node = (file, args) => spawnSync(process.execPath, [join(ROOT, file), ...args], { stdio: "inherit", cwd: ROOT }).status ?? 1;
+
+/** Folders whose tests count, in the order in which they are printed. */
+function testedFolders() {
+  const inFolder = (folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`);
+  return [...inFolder("packages"), ...inFolder("examples"), "."].filter((folder) => existsSync(join(ROOT, folder, "test")));
+}
+
+function test(level) {
+  const folders = testedFolders();
+  for (const folder of folders) rmSync(join(ROOT, folder, ".reports"), { recursive: true, force: true });
+  const status = turbo(["test", "//#test:repository", "--output-logs=new-only", "--concurrency=2", "--continue", "--log-order=grouped"], {
+    environment: level === "full" ? { SEXTANT_TEST_LEVEL: "full" } : {},
+  });
+  const failed = printTotals(folders, ROOT);
+  return status !== 0 ? status : Math.min(failed, 1);
+}
+
+/** Commands as data: each gets the arguments after its name and answers with an exit code. */
+const COMMANDS = {
+  start: (args) => node("examples/tour/main.mjs", args),
+  test: () => test("light"),
+  "test:full": () => test("full"),
+  check: (args) => node("scripts/check.mjs", args),
+  build: () => 0,
+  bench: (args) => node("bench/run.mjs", args),
+  generate: (args) => node("scripts/generate.mjs", args),
+  coverage: (args) => node("scripts/coverage.mjs", args),
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (command === undefined) {
+  console.error(HELP);
+  process.exit(2);
+}
+bootstrap({ say: (line) => console.error(line) });
+process.exit(command(args));
