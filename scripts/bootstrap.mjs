@@ -36,7 +36,10 @@ export function pnpm(args, { quiet = false, environment = {}, cwd = ROOT } = {})
 
 /** Runs turbo over the workspace (it needs pnpm on its path, which `pnpm exec` provides). */
 export function turbo(args, options = {}) {
-  return pnpm(["exec", "turbo", "run", ...args], { ...options, environment: { TURBO_TELEMETRY_DISABLED: "1", ...options.environment } });
+  return pnpm(["exec", "turbo", "run", ...args], {
+    ...options,
+    environment: { TURBO_TELEMETRY_DISABLED: "1", ...options.environment },
+  });
 }
 
 function requireNode() {
@@ -64,7 +67,9 @@ function install(say) {
   say("installing the locked dependencies ...");
   const status = pnpm(["install", "--frozen-lockfile", "--prefer-offline"], { quiet: true });
   if (status !== 0) {
-    console.error("Installing failed (see above). The lock file is used as it is; check the network and the registry settings of npm.");
+    console.error(
+      "Installing failed (see above). The lock file is used as it is; check the network and the registry settings of npm.",
+    );
     process.exit(status);
   }
   writeFileSync(INSTALL_STAMP, key);
@@ -82,6 +87,8 @@ export function bootstrap({ say = (line) => console.log(line) } = {}) {
   requireNode();
   install(say);
   recordEnvironment();
-  const status = turbo(["build", "--output-logs=errors-only", "--concurrency=2", "--log-order=grouped"], { quiet: true });
+  const status = turbo(["build", "--output-logs=errors-only", "--concurrency=2", "--log-order=grouped"], {
+    quiet: true,
+  });
   if (status !== 0) process.exit(status);
 }

@@ -8,14 +8,23 @@ import { ROOT } from "./bootstrap.mjs";
 
 /** Probes as data: names imported (null = the whole entry) and the budget in bytes gzip. */
 export const PROBES = [
-  { probe: "telemetry, five names", entry: "telemetry", names: ["attach", "detach", "execute", "event", "defineSpan"], goal: 2048, limit: 2304 },
+  {
+    probe: "telemetry, five names",
+    entry: "telemetry",
+    names: ["attach", "detach", "execute", "event", "defineSpan"],
+    goal: 2048,
+    limit: 2304,
+  },
   { probe: "telemetry, whole entry", entry: "telemetry", names: null, goal: 3072, limit: 3072 },
 ];
 
 /** Bytes gzip of a bundle that uses the given names of an entry. */
 export async function bundleBytes({ entry, names }) {
   const file = join(ROOT, "packages", entry, "dist", "index.js");
-  const uses = names === null ? `export * from ${JSON.stringify(file)};` : `export { ${names.join(", ")} } from ${JSON.stringify(file)};`;
+  const uses =
+    names === null
+      ? `export * from ${JSON.stringify(file)};`
+      : `export { ${names.join(", ")} } from ${JSON.stringify(file)};`;
   const bundle = await build({
     stdin: { contents: uses, resolveDir: ROOT, loader: "js" },
     bundle: true,
@@ -34,7 +43,9 @@ export async function measureBundles() {
 
 export async function overBudget() {
   const rows = await measureBundles();
-  return rows.filter((row) => row.bytes > row.limit).map((row) => `${row.probe}: ${row.bytes} bytes gzip, limit ${row.limit}`);
+  return rows
+    .filter((row) => row.bytes > row.limit)
+    .map((row) => `${row.probe}: ${row.bytes} bytes gzip, limit ${row.limit}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

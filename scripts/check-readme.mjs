@@ -23,11 +23,13 @@ export function instrument(code) {
     .split("\n")
     .map((line) => {
       const throws = THROWS.exec(line);
-      if (throws) return `${throws[1]}await __throws(async () => (${throws[2].trim()}), ${JSON.stringify(throws[3])}, ${JSON.stringify(line.trim())});`;
+      if (throws)
+        return `${throws[1]}await __throws(async () => (${throws[2].trim()}), ${JSON.stringify(throws[3])}, ${JSON.stringify(line.trim())});`;
       const value = EXPECTATION.exec(line);
       if (!value) return line;
       const declared = /^(const|let)\s+(\w+)[^=]*=\s*(.+)$/.exec(value[2].trim());
-      const check = (expression) => `__expect(await (${expression}), ${JSON.stringify(value[3].trim())}, ${JSON.stringify(line.trim())});`;
+      const check = (expression) =>
+        `__expect(await (${expression}), ${JSON.stringify(value[3].trim())}, ${JSON.stringify(line.trim())});`;
       return declared ? `${value[1]}${value[2]}; ${check(declared[2])}` : `${value[1]}${check(value[2])}`;
     })
     .join("\n");

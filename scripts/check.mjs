@@ -5,7 +5,12 @@ import { performance } from "node:perf_hooks";
 import { ROOT, turbo } from "./bootstrap.mjs";
 
 const run = (command, args) => {
-  const child = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28, env: { ...process.env, FORCE_COLOR: "0" } });
+  const child = spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    env: { ...process.env, FORCE_COLOR: "0" },
+  });
   return { ok: child.status === 0, output: `${child.stdout ?? ""}${child.stderr ?? ""}` };
 };
 const bin = (name, ...args) => run(`node_modules/.bin/${name}`, args);
@@ -14,9 +19,13 @@ const script = (file, ...args) => run(process.execPath, [`scripts/${file}`, ...a
 /** Steps in the order in which they run: the cheap ones first. */
 const STEPS = {
   format: () => bin("biome", "ci", "--error-on-warnings", "."),
-  layers: () => bin("depcruise", "--config", ".dependency-cruiser.cjs", "packages", "--include-only", "^packages/[^/]+/src"),
+  layers: () =>
+    bin("depcruise", "--config", ".dependency-cruiser.cjs", "packages", "--include-only", "^packages/[^/]+/src"),
   size: () => script("size.mjs"),
-  types: () => ({ ok: turbo(["types", "--output-logs=errors-only", "--concurrency=2"], { quiet: true }) === 0, output: "" }),
+  types: () => ({
+    ok: turbo(["types", "--output-logs=errors-only", "--concurrency=2"], { quiet: true }) === 0,
+    output: "",
+  }),
   dead: () => bin("knip"),
   generated: () => script("generate.mjs", "--check"),
   docs: () => script("check-docs.mjs"),

@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const onPath = (name) => (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, name)));
+const onPath = (name) =>
+  (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, name)));
 
 const version = (command, args = ["--version"]) => {
   if (!onPath(command)) return null;
@@ -35,6 +36,7 @@ export function findTools() {
 }
 
 function souffleCases() {
-  const folder = process.env.SEXTANT_SOUFFLE_CASES ?? fileURLToPath(new URL("../../shared/conformance/souffle", import.meta.url));
+  const folder =
+    process.env.SEXTANT_SOUFFLE_CASES ?? fileURLToPath(new URL("../../shared/conformance/souffle", import.meta.url));
   return existsSync(folder) ? "present" : "absent";
 }

@@ -14,6 +14,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const failed = GENERATORS.filter(
-  (file) => spawnSync(process.execPath, [join(ROOT, "scripts", file), ...args], { stdio: "inherit", cwd: ROOT }).status !== 0,
+  (file) =>
+    spawnSync(process.execPath, [join(ROOT, "scripts", file), ...args], { stdio: "inherit", cwd: ROOT }).status !== 0,
 );
 process.exit(failed.length === 0 ? 0 : 1);

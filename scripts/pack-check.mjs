@@ -10,7 +10,11 @@ const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare", "prepublis
 const SHIPPED = /^package\/(dist\/.*\.(js|cjs|d\.ts|d\.cts)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
 
 const bin = (name, ...args) => {
-  const run = spawnSync(join(ROOT, "node_modules/.bin", name), args, { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "0" } });
+  const run = spawnSync(join(ROOT, "node_modules/.bin", name), args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, FORCE_COLOR: "0" },
+  });
   return run.status === 0 ? [] : [`${name} ${args.join(" ")}\n${run.stdout}${run.stderr}`];
 };
 

@@ -10,7 +10,10 @@ export function packAll(folder = join(ROOT, ".sextant", "packs")) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const filters = PACKAGES.flatMap((name) => ["--filter", `@sextant/${name}`]);
-  const status = pnpm([...filters, "-r", "pack", "--pack-destination", folder], { quiet: true, cwd: packageFolder(PACKAGES[0]) });
+  const status = pnpm([...filters, "-r", "pack", "--pack-destination", folder], {
+    quiet: true,
+    cwd: packageFolder(PACKAGES[0]),
+  });
   if (status !== 0) throw new Error(`packing failed with exit code ${status}`);
   const made = readdirSync(folder);
   return Object.fromEntries(

@@ -18,20 +18,26 @@ const HELP = `usage: npm start | npm test | npm run <command> [-- arguments]
   coverage    how much of JAX's surface has a counterpart
 `;
 
-const node = (file, args) => spawnSync(process.execPath, [join(ROOT, file), ...args], { stdio: "inherit", cwd: ROOT }).status ?? 1;
+const node = (file, args) =>
+  spawnSync(process.execPath, [join(ROOT, file), ...args], { stdio: "inherit", cwd: ROOT }).status ?? 1;
 
 /** Folders whose tests count, in the order in which they are printed. */
 function testedFolders() {
   const inFolder = (folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`);
-  return [...inFolder("packages"), ...inFolder("examples"), "."].filter((folder) => existsSync(join(ROOT, folder, "test")));
+  return [...inFolder("packages"), ...inFolder("examples"), "."].filter((folder) =>
+    existsSync(join(ROOT, folder, "test")),
+  );
 }
 
 function test(level) {
   const folders = testedFolders();
   for (const folder of folders) rmSync(join(ROOT, folder, ".reports"), { recursive: true, force: true });
-  const status = turbo(["test", "//#test:repository", "--output-logs=new-only", "--concurrency=2", "--continue", "--log-order=grouped"], {
-    environment: level === "full" ? { SEXTANT_TEST_LEVEL: "full" } : {},
-  });
+  const status = turbo(
+    ["test", "//#test:repository", "--output-logs=new-only", "--concurrency=2", "--continue", "--log-order=grouped"],
+    {
+      environment: level === "full" ? { SEXTANT_TEST_LEVEL: "full" } : {},
+    },
+  );
   const failed = printTotals(folders, ROOT);
   return status !== 0 ? status : Math.min(failed, 1);
 }

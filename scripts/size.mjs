@@ -23,7 +23,9 @@ for (const name of readdirSync(join(ROOT, "packages"))) {
     lines: readFileSync(file, "utf8").split("\n").length - 1,
   }));
   const lines = rows.map((row) => row.lines);
-  console.log(`${name}: ${rows.length} files, ${lines.reduce((a, b) => a + b, 0)} lines, median ${median(lines)}, max ${Math.max(0, ...lines)}`);
+  console.log(
+    `${name}: ${rows.length} files, ${lines.reduce((a, b) => a + b, 0)} lines, median ${median(lines)}, max ${Math.max(0, ...lines)}`,
+  );
   for (const row of rows.filter((row) => row.lines > SOFT)) {
     const waiver = waivers[row.file];
     const over = row.lines > (waiver?.cap ?? HARD);
