@@ -13,7 +13,7 @@ const bin = (name, ...args) => {
   const run = spawnSync(join(ROOT, "node_modules/.bin", name), args, {
     cwd: ROOT,
     encoding: "utf8",
-    env: { ...process.env, FORCE_COLOR: "0" },
+    env: { ...process.env, NO_COLOR: "1" },
   });
   return run.status === 0 ? [] : [`${name} ${args.join(" ")}\n${run.stdout}${run.stderr}`];
 };
