@@ -1,0 +1,26 @@
+// Time: the monotonic and the wall clock in milliseconds, and conversion between units.
+import { fault } from "./fault.js";
+import type { Millis } from "./types.js";
+
+/** Monotonic clock. */
+export const monotonicTime = (): Millis => performance.now();
+
+/** Wall clock, milliseconds since the epoch. */
+export const systemTime = (): Millis => Date.now();
+
+/** Unit of a duration. */
+export type TimeUnit = "s" | "ms" | "us" | "ns";
+
+const PER_SECOND: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
+
+/** Converts a time from one unit to another.
+ * Units: s, ms, us, ns; all times of events are ms.  Throws TypeError `unit/unknown`.
+ * @example convert(1.5, "s", "ms");  // => 1500 */
+export function convert(value: number, from: TimeUnit, to: TimeUnit): number {
+  const [source, target] = [PER_SECOND[from], PER_SECOND[to]];
+  if (source === undefined || target === undefined) {
+    const wrong = source === undefined ? from : to;
+    throw fault("unit/unknown", "convert", `"${wrong}" is no unit of time`, "use s, ms, us or ns");
+  }
+  return target >= source ? value * (target / source) : value / (source / target);
+}
