@@ -1,0 +1,28 @@
+// A confusion matrix.
+// In: counts[meant][read], a width.  Out: lines: one row a class that was meant, one column a class that was read, and the share read right.
+// Invariant: zeros are dots, so that the errors stand out; no line is wider than 40 columns for ten classes.
+// Not here: counting.
+import { pad, percent } from "./text.mjs";
+
+const WIDE = 60;
+
+/** Draws the matrix; right answers lie on the diagonal.
+ * @example drawConfusion({ counts: [[2, 0], [1, 3]], width: 80, paint: PLAIN }); */
+export function drawConfusion({ counts, width, paint }) {
+  const cell = width < WIDE ? 3 : 5;
+  const share = width < WIDE ? "" : "   right";
+  const row = (head, cells, tail) => `${head} │${cells.join("")}${tail}`.trimEnd();
+  const lines = counts.map((reads, meant) => {
+    const sum = reads.reduce((a, b) => a + b, 0);
+    const cells = reads.map((count, read) => {
+      const text = pad(count === 0 ? "·" : String(count), cell, "right");
+      if (read === meant) return paint.good(text);
+      return count === 0 ? paint.faint(text) : paint.bad(text);
+    });
+    const right = sum === 0 ? "–" : percent(reads[meant] / sum);
+    return row(String(meant), cells, share === "" ? "" : pad(right, share.length + 1, "right"));
+  });
+  const titles = counts.map((_, read) => pad(String(read), cell, "right"));
+  const rule = `──┼${"─".repeat(cell * counts.length)}`;
+  return [paint.title(row(" ", titles, share === "" ? "" : ` ${share}`)), paint.faint(rule), ...lines];
+}

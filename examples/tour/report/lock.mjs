@@ -1,0 +1,119 @@
+// What the lock file implied, as tables.
+// In: the answers of study-lock.mjs, the page to draw on.  Out: lines.
+// Invariant: each table names how many rows it leaves out; totals are over all rows, also those.
+// Not here: finding the answers.
+import { drawTable } from "../draw/table.mjs";
+import { counted, fit, grouped, wrap } from "../draw/text.mjs";
+import { drawTree } from "../draw/tree.mjs";
+import { heading } from "./heading.mjs";
+
+/** Rows shown of a long table, and branches of a long tree. */
+const ROWS = 8;
+const BRANCHES = 3;
+
+/** A key of the lock file without what it was resolved beside. */
+const short = (key) => key.replace(/\(.*$/, "");
+const number = (title, spare) => ({ title, align: "right", ...(spare === undefined ? {} : { spare }) });
+
+function published({ published }, page) {
+  const rows = published.map(({ name, dependencies, optionalPeers, forDevelopment }) => [
+    name,
+    grouped(dependencies.length),
+    grouped(optionalPeers.length),
+    grouped(forDevelopment.length),
+  ]);
+  const columns = [
+    { title: "published package", shrink: true },
+    number("users get"),
+    number("optional peers", 1),
+    number("developers get"),
+  ];
+  return drawTable({ columns, rows, ...page });
+}
+
+function publishedTree({ published }, { width }) {
+  const leaf = (suffix) => (name) => ({ label: `${short(name)}${suffix}` });
+  const children = published.map(({ name, dependencies, optionalPeers }) => ({
+    label: name,
+    children: [...dependencies.map(leaf("")), ...optionalPeers.map(leaf(" (optional peer)"))],
+  }));
+  return drawTree({ label: "what a user's node_modules holds", children }, width);
+}
+
+function versions({ several }, page) {
+  const rows = several
+    .slice(0, ROWS)
+    .map(({ name, versions, dependents }) => [
+      name,
+      versions.map(({ version }) => version).join(", "),
+      grouped(dependents),
+    ]);
+  const sum = several.reduce((total, { versions }) => total + versions.length, 0);
+  const dependents = several.reduce((total, row) => total + row.dependents, 0);
+  return drawTable({
+    columns: [{ title: "in several versions", shrink: true }, { title: "versions", shrink: true }, number("needed by")],
+    rows,
+    total: [counted(several.length, "package"), counted(sum, "version"), grouped(dependents)],
+    more: several.length - rows.length,
+    ...page,
+  });
+}
+
+/** Who asked for which version, of the package with the most versions. */
+function versionTree({ several }, { width }) {
+  const [most] = several;
+  if (most === undefined) return [];
+  const children = most.versions.map(({ version, dependents }) => {
+    const shown = dependents.slice(0, BRANCHES).map((by) => ({ label: short(by) }));
+    const rest = dependents.length - shown.length;
+    return { label: version, children: rest > 0 ? [...shown, { label: `… and ${rest} more` }] : shown };
+  });
+  return ["", ...drawTree({ label: `who needs which ${most.name}`, children }, width)];
+}
+
+function cycles({ cycles }, page) {
+  const rows = cycles.slice(0, ROWS).map((members) => [members.map(short).join(", "), grouped(members.length)]);
+  return drawTable({
+    columns: [{ title: "cycles: packages that need each other", shrink: true }, number("packages")],
+    rows: rows.length === 0 ? [["none", "0"]] : rows,
+    more: cycles.length - rows.length,
+    ...page,
+  });
+}
+
+function development({ development }, page) {
+  const { packages, of, tools } = development;
+  const rows = tools.slice(0, ROWS).map(({ name, brings, alone }) => [short(name), grouped(brings), grouped(alone)]);
+  const alone = tools.reduce((total, tool) => total + tool.alone, 0);
+  return drawTable({
+    columns: [{ title: "only development needs", shrink: true }, number("brings"), number("alone")],
+    rows,
+    total: [`all ${tools.length} (of ${grouped(of)} installed)`, grouped(packages.length), grouped(alone)],
+    more: tools.length - rows.length,
+    ...page,
+  });
+}
+
+/** The whole of part 1. `page`: `{ width, paint }`. */
+export function lockReport(answers, page) {
+  const { workspace, published: ours, installed, depends } = answers.facts;
+  const introduction =
+    `${counted(installed, "installed package")}, ${counted(depends, "edge")}, ${counted(workspace, "package")} of this ` +
+    `repository, ${ours} of them published. The rules are in examples/tour/rules/lock.dl.`;
+  return [
+    ...heading(1, "Datalog over pnpm-lock.yaml", page),
+    ...wrap(introduction, page.width),
+    "",
+    ...published(answers, page),
+    "",
+    ...publishedTree(answers, page),
+    "",
+    ...versions(answers, page),
+    ...versionTree(answers, page),
+    "",
+    ...cycles(answers, page),
+    "",
+    ...development(answers, page),
+    page.paint.faint(fit("alone: packages that would go if this one went", page.width)),
+  ];
+}

@@ -1,0 +1,3 @@
+import { packageTests } from "../../scripts/package-tests.mjs";
+
+export default packageTests({ include: ["test/**/*.test.mjs"] });
