@@ -3,4 +3,7 @@ import { packageBuild } from "../../scripts/package-build.mjs";
 export default packageBuild({
   index: "src/index.ts",
   test: "src/test.ts",
+  metrics: "src/metrics/index.ts",
+  prometheus: "src/prometheus.ts",
+  poller: "src/poller.ts",
 });

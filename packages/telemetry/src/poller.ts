@@ -1,0 +1,178 @@
+// Polls measurements periodically: each executes events of its own.
+// In: functions or probes, a period.  Out: a Poller; its timer never keeps a process alive.
+// Invariant: a measurement that throws or rejects is dropped, told by the event `telemetry.poller.failure` and by one line, and touches no other; one
+// that is still running when its turn comes is left out of that turn.
+// Not here: the ready-made measurements (poller/probes.ts).
+import { type Disposes, type Event, event, type Measurements, type Metadata } from "./index.js";
+import { codedError, shown } from "./metrics/fault.js";
+import { closing } from "./metrics/reporter.js";
+import type { Probe } from "./poller/probes.js";
+
+export type { EventLoopOptions, Probe } from "./poller/probes.js";
+export { activeResources, eventLoop, memory } from "./poller/probes.js";
+
+/** A function that measures and executes its own events, or a probe. */
+export type PolledMeasurement = (() => void | PromiseLike<void>) | Probe;
+
+/** Why a measurement was dropped. */
+export interface PollFailure {
+  /** Name of the function or probe. */
+  readonly measurement: string;
+  /** What was thrown, or why its promise was rejected. */
+  readonly reason: unknown;
+}
+
+/** Options of {@link startPoller}. */
+export interface PollerOptions {
+  /** What to poll, in this order. */
+  readonly measurements: readonly PolledMeasurement[];
+  /** Milliseconds from one turn to the next; default 5,000. */
+  readonly period?: number | undefined;
+  /** Milliseconds before the first turn; default 0, which still is after the code that starts the poller. */
+  readonly initDelay?: number | undefined;
+  /** Hears of a measurement that was dropped; default: one line on the console. */
+  readonly onError?: ((failure: PollFailure) => void) | undefined;
+}
+
+/** A running poller. */
+export interface Poller extends Disposes {
+  /** Names of the measurements that are still polled. */
+  measurements(): readonly string[];
+  /** Ends polling and stops the probes; a measurement under way is not interrupted. Further calls change nothing. Disposing is the same. */
+  stop(): void;
+}
+
+/** A longer delay would overflow the platform's timers, which then fire at once. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+const PERIOD = 5000;
+
+/** A measurement at work. */
+interface Entry {
+  readonly probe: Probe;
+  running: boolean;
+}
+
+type FailureEvent = Event<Measurements, Metadata>;
+
+function probeOf(measurement: PolledMeasurement, at: number): Probe {
+  if (typeof measurement === "function") return { name: measurement.name || `measurement ${at}`, poll: measurement };
+  if (typeof measurement === "object" && measurement !== null && typeof measurement.poll === "function")
+    return measurement;
+  throw codedError(
+    "poller/measurement",
+    "startPoller",
+    `measurement ${at} is ${shown(measurement)}`,
+    "give a function, or a probe such as memory()",
+  );
+}
+
+function checkDelay(name: string, value: number, least: number): number {
+  if (typeof value === "number" && value >= least && value <= MAX_DELAY) return value;
+  throw codedError(
+    "poller/delay",
+    "startPoller",
+    `${name} is ${shown(value)}`,
+    `give milliseconds from ${least} to ${MAX_DELAY}`,
+  );
+}
+
+/** Timers of Node can be told not to keep the process alive; those of browsers never do. */
+function unref(timer: unknown): void {
+  (timer as { unref?: () => void }).unref?.();
+}
+
+function printFailure({ measurement, reason }: PollFailure): void {
+  const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : shown(reason);
+  console.error(`[telemetry] the measurement "${measurement}" failed and is polled no more: ${text}`);
+}
+
+function tell(failed: FailureEvent, failure: PollFailure, onError: (failure: PollFailure) => void): void {
+  const { measurement, reason } = failure;
+  if (failed.enabled) {
+    const stacktrace = reason instanceof Error ? reason.stack : undefined;
+    failed.execute({ systemTime: Date.now(), monotonicTime: performance.now() }, { measurement, reason, stacktrace });
+  }
+  try {
+    onError(failure);
+  } catch (fault) {
+    printFailure({ measurement: `onError of the poller, for ${measurement}`, reason: fault });
+  }
+}
+
+/** Polls measurements until it is stopped; the first turn comes after `initDelay`, the next ones every `period`.
+ * Units: milliseconds. Errors: `poller/options`, `poller/measurement`, `poller/delay`, as TypeErrors.
+ * Source: Elixir's telemetry_poller; the period here does not grow by the time the measurements take, and nothing is polled unless asked for.
+ * @example using poller = startPoller({ measurements: [memory(), () => execute("queue.length", { jobs: queue.length })], period: 1000 }); */
+export function startPoller(options: PollerOptions): Poller {
+  if (!Array.isArray(options?.measurements))
+    throw codedError(
+      "poller/options",
+      "startPoller",
+      `the measurements are ${shown(options?.measurements)}`,
+      "give { measurements: [...] }",
+    );
+  const period = checkDelay("period", options.period ?? PERIOD, 1);
+  const initDelay = checkDelay("initDelay", options.initDelay ?? 0, 0);
+  const onError = options.onError ?? printFailure;
+  const failed = event("telemetry.poller.failure", {
+    doc: "measurement, reason, stacktrace of a measurement that is polled no more",
+  });
+  let entries: readonly Entry[] = options.measurements.map((measurement, at) => ({
+    probe: probeOf(measurement, at),
+    running: false,
+  }));
+
+  function drop(entry: Entry, reason: unknown): void {
+    if (!entries.includes(entry)) return;
+    entries = entries.filter((each) => each !== entry);
+    stopProbe(entry);
+    tell(failed, { measurement: entry.probe.name, reason }, onError);
+  }
+
+  function stopProbe({ probe }: Entry): void {
+    try {
+      probe.stop?.();
+    } catch (reason) {
+      tell(failed, { measurement: probe.name, reason }, onError);
+    }
+  }
+
+  function pollOne(entry: Entry): void {
+    if (entry.running) return;
+    try {
+      const pending = entry.probe.poll();
+      if (typeof pending?.then !== "function") return;
+      entry.running = true;
+      pending.then(
+        () => {
+          entry.running = false;
+        },
+        (reason: unknown) => drop(entry, reason),
+      );
+    } catch (reason) {
+      drop(entry, reason);
+    }
+  }
+
+  function turn(): void {
+    // A measurement may stop the poller, or fail while it is polled by another's doing.
+    for (const entry of entries) if (entries.includes(entry)) pollOne(entry);
+  }
+
+  let timer: unknown = setTimeout(() => {
+    timer = setInterval(turn, period);
+    unref(timer);
+    turn();
+  }, initDelay);
+  unref(timer);
+
+  function stop(): void {
+    clearTimeout(timer as never);
+    clearInterval(timer as never);
+    for (const entry of entries) stopProbe(entry);
+    entries = [];
+  }
+
+  return closing(stop, { measurements: () => entries.map(({ probe }) => probe.name), stop });
+}
