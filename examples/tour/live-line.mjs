@@ -9,7 +9,7 @@ const PAUSE = 100;
 const BAR = 16;
 
 /** The text of the line. */
-export const liveText = ({ stage, fraction, event, total }) =>
+const liveText = ({ stage, fraction, event, total }) =>
   [
     stage,
     ...(fraction === undefined ? [] : [drawBar(fraction, BAR)]),

@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { TourError } from "./failure.mjs";
 
 /** The repository the tour lies in. */
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const RESTORE = "restore it with `git checkout -- pnpm-lock.yaml`";
 const SECTIONS = ["importers", "packages", "snapshots"];

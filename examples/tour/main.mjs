@@ -4,7 +4,6 @@
 // Read on in: study-lock.mjs and rules/lock.dl (Datalog), softmax-regression.mjs (tensors), observe.mjs (telemetry).
 import { defaultBackend } from "@sextant/tensor";
 import { holdOut, loadDigits } from "./digits.mjs";
-import { TourError } from "./failure.mjs";
 import { liveLine } from "./live-line.mjs";
 import { lockFacts } from "./lock-facts.mjs";
 import { readLock } from "./lock-file.mjs";
@@ -65,13 +64,20 @@ async function main(words) {
     live: report.live,
   });
   endWith(terminal);
-  await tour(terminal, report);
+  try {
+    await tour(terminal, report);
+  } finally {
+    terminal.close();
+  }
 }
+
+/** Errors that say what to do, the tour's own and the libraries': they have a code of the form `area/rule`. */
+const isNamed = (error) => typeof error?.code === "string" && error.code.includes("/");
 
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof TourError)) throw error;
+  if (!isNamed(error)) throw error;
   console.error(error.message);
-  process.exitCode = error.exitCode;
+  process.exitCode = error.exitCode ?? 1;
 }

@@ -12,11 +12,6 @@ import { randomSource, shuffledOrder } from "./shuffle.mjs";
 /** How it is trained: passes over the images, images a step, step per gradient, seed of the orders. */
 export const SETTINGS = { epochs: 30, batch: 64, rate: 0.5, seed: 1 };
 
-/** Gives back the memory of tensors that are no longer needed, at once rather than at the next garbage collection. */
-const dispose = (tensors) => {
-  for (const tensor of Object.values(tensors)) tensor.dispose();
-};
-
 /** A set as tensors: images [n, 64] f32, one-hot labels [n, 10] f32. */
 export function tensorsOf({ pixels, labels }) {
   return {
@@ -42,18 +37,12 @@ export function descend(model, { count, images, meant }, rate) {
 }
 
 /** Mean loss of a set, and the class read in each image. */
-async function judge(model, { count, images, meant }) {
-  const judged = t.tidy(() => {
+const judge = (model, { count, images, meant }) =>
+  t.tidy(() => {
     const scores = scoresOf(model, images);
-    return {
-      loss: t.logSoftmax(scores, { axis: -1 }).multiply(meant).sum().divide(-count),
-      reads: scores.argmax({ axis: -1 }),
-    };
+    const loss = t.logSoftmax(scores, { axis: -1 }).multiply(meant).sum().divide(-count);
+    return { loss: loss.item(), reads: scores.argmax({ axis: -1 }).toArray() };
   });
-  const [loss, reads] = await Promise.all([judged.loss.data(), judged.reads.data()]);
-  dispose(judged);
-  return { loss: loss[0], reads: Array.from(reads) };
-}
 
 const share = (reads, labels) => reads.filter((read, image) => read === labels[image]).length / labels.length;
 
@@ -75,7 +64,8 @@ function afterEpoch(model, learned, { batch, rate }, random) {
     const before = next;
     next = t.tidy(() => descend(before, tensorsOf(images), rate));
     t.evaluate(next);
-    dispose(before);
+    before.weights.dispose();
+    before.bias.dispose();
   }
   return next;
 }
@@ -93,7 +83,7 @@ export async function train({ learned, held }, settings, said) {
   let memory;
   for (let epoch = 0; epoch <= settings.epochs; epoch += 1) {
     if (epoch > 0) model = afterEpoch(model, learned, settings, random);
-    const judged = { learned: await judge(model, sets.learned), held: await judge(model, sets.held) };
+    const judged = { learned: judge(model, sets.learned), held: judge(model, sets.held) };
     losses.learned.push(judged.learned.loss);
     losses.held.push(judged.held.loss);
     reads = { learned: judged.learned.reads, held: judged.held.reads };

@@ -8,6 +8,8 @@ import { parse } from "@sextant/datalog";
 const RULES = new URL("rules/lock.dl", import.meta.url);
 
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** Versions in the order of their numbers: 4.1.1 before 10.0.1. */
+const byVersion = new Intl.Collator("en", { numeric: true }).compare;
 
 /** Rows of a relation grouped by their first column: Map of key -> rest of the rows. */
 function grouped(rows) {
@@ -42,7 +44,7 @@ function severalVersions(rowsOf) {
       version,
       dependents: dependents.map(([by]) => by).sort(byText),
     }));
-    versions.sort((a, b) => byText(a.version, b.version));
+    versions.sort((a, b) => byVersion(a.version, b.version));
     return { name, versions, dependents: rest.length };
   });
   return rows.sort(

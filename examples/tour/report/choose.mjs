@@ -1,6 +1,7 @@
 // Which report the options ask for.
 // In: options.  Out: functions from results to lines, one for each part, and whether a live line may be drawn.
 // Invariant: all reports have the same functions, so the tour never asks which one it is.
+import { wrap } from "../draw/text.mjs";
 import { digitsLine, eventsLine, lockLine } from "./brief.mjs";
 import { digitsReport } from "./digits.mjs";
 import { eventsReport } from "./events.mjs";
@@ -11,7 +12,8 @@ const nothing = () => [];
 
 const FULL = {
   live: true,
-  opening: ({ paint }) => [paint.title("Sextant: a tour of both libraries, watched by one handler")],
+  opening: ({ paint, width }) =>
+    wrap("Sextant: a tour of both libraries, watched by one handler", width).map(paint.title),
   lock: lockReport,
   digits: digitsReport,
   events: eventsReport,

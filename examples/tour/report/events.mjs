@@ -6,7 +6,7 @@ import { drawTable } from "../draw/table.mjs";
 import { grouped, wrap } from "../draw/text.mjs";
 import { heading } from "./heading.mjs";
 
-const time = (ms) => (ms === undefined ? "–" : ms.toFixed(ms < 100 ? 3 : 1));
+const time = (ms) => (ms === undefined ? "–" : ms.toFixed(3));
 
 /** The whole of part 3. `page`: `{ width, paint }`. */
 export function eventsReport({ events, total, starts }, page) {
@@ -33,7 +33,7 @@ export function eventsReport({ events, total, starts }, page) {
         time(p95),
         time(sum),
       ]),
-      total: ["all events, starts included", grouped(total), "", "", ""],
+      total: ["all, starts included", grouped(total), "", "", ""],
       ...page,
     }),
   ];

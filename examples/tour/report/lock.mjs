@@ -3,7 +3,7 @@
 // Invariant: each table names how many rows it leaves out; totals are over all rows, also those.
 // Not here: finding the answers.
 import { drawTable } from "../draw/table.mjs";
-import { counted, fit, grouped, wrap } from "../draw/text.mjs";
+import { counted, grouped, wrap } from "../draw/text.mjs";
 import { drawTree } from "../draw/tree.mjs";
 import { heading } from "./heading.mjs";
 
@@ -23,12 +23,13 @@ function published({ published }, page) {
     grouped(forDevelopment.length),
   ]);
   const columns = [
-    { title: "published package", shrink: true },
-    number("users get"),
+    { title: "published package", shrink: true, least: 22 },
+    number("users"),
     number("optional peers", 1),
-    number("developers get"),
+    number("authors"),
   ];
-  return drawTable({ columns, rows, ...page });
+  const question = "How many packages come along for users of a published package, and for its authors:";
+  return [...wrap(question, page.width), "", ...drawTable({ columns, rows, ...page })];
 }
 
 function publishedTree({ published }, { width }) {
@@ -51,7 +52,11 @@ function versions({ several }, page) {
   const sum = several.reduce((total, { versions }) => total + versions.length, 0);
   const dependents = several.reduce((total, row) => total + row.dependents, 0);
   return drawTable({
-    columns: [{ title: "in several versions", shrink: true }, { title: "versions", shrink: true }, number("needed by")],
+    columns: [
+      { title: "in several versions", shrink: true, least: 17 },
+      { title: "versions", shrink: true, least: 18 },
+      number("needed by", 1),
+    ],
     rows,
     total: [counted(several.length, "package"), counted(sum, "version"), grouped(dependents)],
     more: several.length - rows.length,
@@ -74,7 +79,7 @@ function versionTree({ several }, { width }) {
 function cycles({ cycles }, page) {
   const rows = cycles.slice(0, ROWS).map((members) => [members.map(short).join(", "), grouped(members.length)]);
   return drawTable({
-    columns: [{ title: "cycles: packages that need each other", shrink: true }, number("packages")],
+    columns: [{ title: "dependency cycles", shrink: true }, number("packages")],
     rows: rows.length === 0 ? [["none", "0"]] : rows,
     more: cycles.length - rows.length,
     ...page,
@@ -82,16 +87,23 @@ function cycles({ cycles }, page) {
 }
 
 function development({ development }, page) {
+  const { width, paint } = page;
   const { packages, of, tools } = development;
   const rows = tools.slice(0, ROWS).map(({ name, brings, alone }) => [short(name), grouped(brings), grouped(alone)]);
   const alone = tools.reduce((total, tool) => total + tool.alone, 0);
-  return drawTable({
-    columns: [{ title: "only development needs", shrink: true }, number("brings"), number("alone")],
-    rows,
-    total: [`all ${tools.length} (of ${grouped(of)} installed)`, grouped(packages.length), grouped(alone)],
-    more: tools.length - rows.length,
-    ...page,
-  });
+  const note =
+    `${grouped(packages.length)} of the ${counted(of, "installed package")} are there for development only. ` +
+    "Alone: what would go if this one went.";
+  return [
+    ...drawTable({
+      columns: [{ title: "only development needs", shrink: true }, number("brings"), number("alone")],
+      rows,
+      total: [counted(tools.length, "tool"), grouped(packages.length), grouped(alone)],
+      more: tools.length - rows.length,
+      ...page,
+    }),
+    ...wrap(note, width).map(paint.faint),
+  ];
 }
 
 /** The whole of part 1. `page`: `{ width, paint }`. */
@@ -114,6 +126,5 @@ export function lockReport(answers, page) {
     ...cycles(answers, page),
     "",
     ...development(answers, page),
-    page.paint.faint(fit("alone: packages that would go if this one went", page.width)),
   ];
 }

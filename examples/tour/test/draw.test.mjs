@@ -193,7 +193,7 @@ describe("confusion matrix", () => {
   test("wide: zeros are dots, each row ends with the share read right", () => {
     expect(block(drawConfusion({ counts, width: 80, paint: PLAIN }))).toBe(`
   │    0    1    2    right
-──┼───────────────
+──┼────────────────────────
 0 │   33    ·    1   97.1 %
 1 │    ·    9    ·  100.0 %
 2 │    ·    ·    ·        –
