@@ -1,65 +1,84 @@
-// What is said about a program: diagnostics with a place, and the error that carries them.
-// In: findings of the stages.  Out: messages of the form `file:line:column: what; what to do [code]`, with the source line and a caret.
-// Invariant: a stage reports all its findings, not the first; codes are `area/rule` and stable.
-import { excerpt, type Location, placeOf } from "./location.js";
+// What is wrong with a program and what to do about it; the error class of the package.
+// In: locations.  Out: `Diagnostic`, its texts, `DatalogError` that carries a list of them.
+// Invariant: codes are `area/rule` and stable; the first line of a text is `<place>: <what>; <what to do> [<code>]`.
+// Not here: which rules there are (they stand where they are checked).
+import { formatPosition, type Location, renderCaret } from "./location.js";
 
-/** How bad it is: an error stops the program, a warning does not. */
+/** How bad it is: a program with an error does not run, one with a warning does. */
 export type Severity = "error" | "warning";
 
 /** One finding about a program. */
 export interface Diagnostic {
-  /** Stable code, such as `safety/unbound-head`. */
+  /** `area/rule`, for example `safety/unbound-head`. */
   readonly code: string;
   readonly severity: Severity;
-  /** What is wrong, with the values. */
+  /** What is wrong, with values. */
   readonly message: string;
-  /** Where, or null when no text stands behind it (programs made by the builder). */
-  readonly location: Location | null;
   /** What to do about it. */
   readonly help: string;
+  readonly location: Location;
+  /** Other places that belong to it, for example the first declaration of a name declared twice. */
+  readonly related?: readonly { readonly message: string; readonly location: Location }[] | undefined;
 }
 
-/** One line: place, what, what to do, code. */
-export function formatDiagnostic({ code, severity, message, location, help }: Diagnostic): string {
-  const place = location === null ? "" : `${placeOf(location)}: `;
-  return `${place}${severity === "warning" ? "warning: " : ""}${message}; ${help} [${code}]`;
+/** The first line of a diagnostic: `rules.dl:4:18: what; what to do [code]`. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { location, severity, message, help, code } = diagnostic;
+  const word = severity === "warning" ? "warning: " : "";
+  return `${formatPosition(location)}: ${word}${message}; ${help} [${code}]`;
 }
 
-/** The line of {@link formatDiagnostic} with the source line and a caret below it. */
+/** A diagnostic with its source line, a caret, and its related places. */
 export function renderDiagnostic(diagnostic: Diagnostic): string {
-  const line = formatDiagnostic(diagnostic);
-  return diagnostic.location === null ? line : `${line}\n${excerpt(diagnostic.location)}`;
+  const lines = [formatDiagnostic(diagnostic)];
+  const caret = renderCaret(diagnostic.location);
+  if (caret !== "") lines.push(indented(caret));
+  for (const { message, location } of diagnostic.related ?? []) {
+    lines.push(`  ${formatPosition(location)}: ${message}`);
+    const there = renderCaret(location);
+    if (there !== "") lines.push(indented(there));
+  }
+  return lines.join("\n");
 }
 
-/** The one base of every error this package throws; `code` says which, `diagnostics` holds the findings when a program is wrong.
- * @example try { parse("p(x) :- q(x).") } catch (error) { error.code } */
+const indented = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
+
+/** Every error of this package. `code` is that of the first diagnostic; `diagnostics` has them all, in source order. */
 export class DatalogError extends Error {
   readonly code: string;
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(code: string, message: string, diagnostics: readonly Diagnostic[] = []) {
-    super(message);
+  constructor(
+    code: string,
+    message: string,
+    diagnostics: readonly Diagnostic[] = [],
+    options?: { cause?: unknown } | undefined,
+  ) {
+    super(message, options);
     this.name = "DatalogError";
     this.code = code;
     this.diagnostics = diagnostics;
   }
 
-  /** All findings with their source lines. */
+  /** All diagnostics with source lines and carets, or the message where there are none. */
   render(): string {
     return this.diagnostics.length === 0 ? this.message : this.diagnostics.map(renderDiagnostic).join("\n");
   }
 }
 
-/** A program with errors: `code` is that of the first, the message holds them all. */
-export class ProgramError extends DatalogError {
-  constructor(diagnostics: readonly Diagnostic[]) {
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
-    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-    super(
-      errors[0]?.code ?? "program/invalid",
-      `ProgramError [program]: ${count}\n${errors.map(renderDiagnostic).join("\n")}`,
-      diagnostics,
-    );
-    this.name = "ProgramError";
-  }
+/** The error for a program with the given diagnostics (at least one error among them). */
+export function programError(diagnostics: readonly Diagnostic[]): DatalogError {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  const first = errors[0];
+  if (first === undefined) throw new RangeError("internal: programError without an error; please report this");
+  const rest = errors.length > 1 ? `\n(and ${errors.length - 1} more: see diagnostics or render())` : "";
+  return new DatalogError(
+    first.code,
+    `DatalogError [${formatPosition(first.location)}]: ${first.message}; ${first.help}${rest}`,
+    diagnostics,
+  );
 }

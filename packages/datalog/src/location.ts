@@ -1,28 +1,42 @@
-// Places in program text, and how a message shows them.
-// In: a source (name and text) and offsets.  Out: line and column, and the line with a caret below it.
-// Invariant: lines and columns count from 1; columns count UTF-16 code units, a tab is one.
+// Where something stands in a text: sources, locations, positions and carets.
+// In: text and offsets.  Out: line and column (1-based), the source line with a caret below it.
+// Invariant: a location never outlives its source text; offsets are UTF-16 code units of that text.
+// Not here: messages (diagnostic.ts).
 
-/** A piece of program text: a file, an included file, or a string handed to `parse`. */
+/** A text that was read: a program file, an included file, or what a macro expanded to. */
 export interface Source {
-  /** Name shown in messages; `<program>` for a string. */
   readonly name: string;
   readonly text: string;
+  /** Name and line that `#line` directives gave, by first offset they hold for, ascending. */
+  readonly renamed?: readonly SourceName[] | undefined;
 }
 
-/** A stretch of a source. */
+/** From `offset` on, lines count from `line` and belong to the file `name`. */
+export interface SourceName {
+  readonly offset: number;
+  readonly name: string;
+  readonly line: number;
+}
+
+/** A stretch of a source, `end` exclusive. */
 export interface Location {
   readonly source: Source;
-  /** Offset of the first character. */
   readonly start: number;
-  /** Offset behind the last character. */
   readonly end: number;
 }
 
-/** Line and column of an offset. */
+/** A place for people: line and column count from 1. */
 export interface Position {
+  readonly file: string;
   readonly line: number;
   readonly column: number;
 }
+
+/** The source of programs that were built in JavaScript, not read. */
+export const BUILT: Source = { name: "<builder>", text: "" };
+
+/** The location of everything that was built in JavaScript. */
+export const NOWHERE: Location = { source: BUILT, start: 0, end: 0 };
 
 const lineStarts = new WeakMap<Source, readonly number[]>();
 
@@ -31,42 +45,56 @@ function startsOf(source: Source): readonly number[] {
   if (starts === undefined) {
     const found = [0];
     for (let at = source.text.indexOf("\n"); at >= 0; at = source.text.indexOf("\n", at + 1)) found.push(at + 1);
+    lineStarts.set(source, found);
     starts = found;
-    lineStarts.set(source, starts);
   }
   return starts;
 }
 
-/** Line and column of an offset. Complexity: O(log lines) after the first call for a source. */
-export function positionOf({ source, start }: Pick<Location, "source" | "start">): Position {
-  const starts = startsOf(source);
-  let [low, high] = [0, starts.length - 1];
+function lineIndex(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= start) low = middle;
+    if (starts[middle]! <= offset) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: start - starts[low]! + 1 };
+  return low;
 }
 
-/** `name:line:column`. */
-export function placeOf(location: Location): string {
-  const { line, column } = positionOf(location);
-  return `${location.source.name}:${line}:${column}`;
+/** File, line and column of the start of a location. Complexity: O(log lines) after the first call per source. */
+export function positionOf(location: Location): Position {
+  const { source, start } = location;
+  const starts = startsOf(source);
+  const line = lineIndex(starts, start);
+  const column = start - starts[line]! + 1;
+  const name = source.renamed?.findLast((entry) => entry.offset <= start);
+  if (name === undefined) return { file: source.name, line: line + 1, column };
+  return { file: name.name, line: name.line + line - lineIndex(starts, name.offset), column };
 }
 
-/** The source line of a location with a caret under its first character and a run of them under the rest. */
-export function excerpt(location: Location): string {
-  const { line, column } = positionOf(location);
-  const start = startsOf(location.source)[line - 1]!;
-  const end = location.source.text.indexOf("\n", start);
-  const text = location.source.text.slice(start, end < 0 ? undefined : end);
-  const width = Math.max(1, Math.min(location.end, start + text.length) - location.start);
-  const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
-  return `${text}\n${indent}${"^".repeat(width)}`;
+/** `file:line:column` of the start of a location; only the name where there is no text. */
+export function formatPosition(location: Location): string {
+  if (location.source.text === "") return location.source.name;
+  const { file, line, column } = positionOf(location);
+  return `${file}:${line}:${column}`;
 }
 
-/** The stretch from the beginning of one location to the end of another in the same source. */
+/** The source line of a location and carets below the stretch it covers (up to the end of that line); empty where there is no text. */
+export function renderCaret(location: Location): string {
+  const { source, start, end } = location;
+  if (source.text === "") return "";
+  const starts = startsOf(source);
+  const index = lineIndex(starts, Math.min(start, source.text.length));
+  const from = starts[index]!;
+  const line = source.text.slice(from, (starts[index + 1] ?? source.text.length + 1) - 1).replace(/\r$/, "");
+  const lead = line.slice(0, start - from).replace(/[^\t]/g, " ");
+  const width = Math.max(1, Math.min(end, from + line.length) - start);
+  return `${line}\n${lead}${"^".repeat(width)}`;
+}
+
+/** The smallest location that covers both; they must be of one source, else the first is returned. */
 export function spanning(first: Location, last: Location): Location {
-  return { source: first.source, start: first.start, end: Math.max(first.end, last.end) };
+  if (first.source !== last.source) return first;
+  return { source: first.source, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
 }
