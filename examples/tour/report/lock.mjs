@@ -38,7 +38,7 @@ function publishedTree({ published }, { width }) {
     label: name,
     children: [...dependencies.map(leaf("")), ...optionalPeers.map(leaf(" (optional peer)"))],
   }));
-  return drawTree({ label: "what a user's node_modules holds", children }, width);
+  return drawTree({ label: "published packages and what they depend on", children }, width);
 }
 
 function versions({ several }, page) {
