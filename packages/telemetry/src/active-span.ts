@@ -2,13 +2,12 @@
 // In: the span's record and the start metadata.  Out: start, then exactly one of stop and exception.
 // Invariant: closing is idempotent; clocks are read and metadata are merged only for events that have handlers.
 // Not here: which function is measured (span.ts, iterate.ts).
-import { runInside } from "./around.js";
 import { monotonicTime, systemTime } from "./clock.js";
 import { beginContext, contexts } from "./context.js";
 import { dispatch, exceptionMetadata } from "./dispatch.js";
 import { disposable } from "./dispose.js";
-import type { EventRecord, SpanRecord } from "./registry.js";
-import type { Disposes, Measurements, Metadata, SpanContext, SpanMetadata } from "./types.js";
+import type { SpanRecord } from "./registry.js";
+import type { Around, Disposes, Measurements, Metadata, SpanContext, SpanMetadata } from "./types.js";
 
 /** A span that is running; `using` closes it with the start metadata. */
 export interface ActiveSpan<D = Metadata, X = Measurements> extends Disposes {
@@ -46,48 +45,44 @@ export class RunningSpan {
     this.#start = start;
     this.context = "spanContext" in start ? start["spanContext"] : beginContext();
     this.#began = monotonicTime();
-    const { handlers } = record.start;
-    if (handlers !== null) {
-      dispatch(record.start.name, handlers, { systemTime: systemTime(), monotonicTime: this.#began }, this.#metadata());
-    }
+    const { handlers, name } = record.start;
+    if (handlers) dispatch(handlers, name, { systemTime: systemTime(), monotonicTime: this.#began }, this.#metadata());
   }
 
   #metadata(): Metadata & SpanMetadata {
     return { spanContext: this.context, ...this.#start };
   }
 
-  #close({ name, handlers }: EventRecord, extra: Measurements | undefined, metadata: () => Metadata): void {
-    if (!this.#open) return;
+  /** `metadata` is called only when somebody listens to the closing event. */
+  close(kind: "stop" | "exception", metadata: () => Metadata, extra?: Measurements): void {
+    const { handlers, name } = this.#record[kind];
+    if (this.#open && handlers) {
+      const now = monotonicTime();
+      const duration = now - this.#began;
+      const measurements = { duration, monotonicTime: now, ...extra };
+      measurements.duration = duration;
+      measurements.monotonicTime = now;
+      this.#open = false;
+      dispatch(handlers, name, measurements, metadata());
+    }
     this.#open = false;
-    if (handlers === null) return;
-    const now = monotonicTime();
-    const duration = now - this.#began;
-    const measurements = { duration, monotonicTime: now, ...extra };
-    measurements.duration = duration;
-    measurements.monotonicTime = now;
-    dispatch(name, handlers, measurements, metadata());
   }
 
   stop(metadata?: Metadata, extra?: Measurements): void {
-    this.#close(this.#record.stop, extra, () => ({ ...this.#metadata(), ...metadata }));
-  }
-
-  /** Closes with exactly these metadata; the start metadata give only the context. */
-  stopWith(metadata: Metadata, extra: Measurements | undefined): void {
-    this.#close(this.#record.stop, extra, () => ({ spanContext: this.context, ...metadata }));
+    this.close("stop", () => ({ ...this.#metadata(), ...metadata }), extra);
   }
 
   exception(reason: unknown, metadata?: Metadata): void {
-    this.#close(this.#record.exception, undefined, () => ({
-      ...this.#metadata(),
-      ...metadata,
-      ...exceptionMetadata(reason),
-    }));
+    this.close("exception", () => ({ ...this.#metadata(), ...metadata, ...exceptionMetadata(reason) }));
   }
 
   run<R>(fn: () => R): R {
-    const { arounds, prefix } = this.#record;
-    const inside = arounds === null ? fn : (): R => runInside(arounds, prefix, this.#metadata(), fn);
+    const { prefix, around } = this.#record;
+    let inside = fn;
+    for (const { handler } of [...(around.handlers ?? [])].reverse()) {
+      const next = inside;
+      inside = () => (handler as Around)(prefix, this.#metadata(), next);
+    }
     return contexts().run(this.context as SpanContext, inside);
   }
 }

@@ -3,11 +3,11 @@
 // calls `next` is detached like a failing handler.
 import { failed } from "./dispatch.js";
 import { dottedPrefix } from "./name.js";
-import { type AroundRegistration, claim, detach, refreshArounds, registry, requireFunction } from "./registry.js";
-import type { Around, AttachResult, HandlerId, Metadata, SpanMetadata, SpanPrefix } from "./types.js";
+import { registerFollower, registry } from "./registry.js";
+import type { Around, AttachResult, HandlerId, SpanPrefix } from "./types.js";
 
-/** Wraps every function traced by spans under the given prefixes; wrappers attached first are outermost.
- * Throws TypeError `name/*`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
+/** Wraps every function traced by declared spans under the given prefixes, present and future; wrappers attached first are outermost.
+ * Throws TypeError `name/malformed`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
  * @example attachAround("context", ["db"], (prefix, metadata, next) => next()).ok;  // => true */
 export function attachAround(
   id: HandlerId,
@@ -15,51 +15,43 @@ export function attachAround(
   around: Around,
 ): AttachResult {
   const under = prefixes.map((prefix) => dottedPrefix(prefix, "attachAround"));
-  requireFunction(around, "attachAround");
-  return claim(id, "attachAround", () => {
-    registry.arounds.set(id, { id, prefixes: under, around });
-    for (const span of registry.spans.values()) refreshArounds(span);
-  });
+  const handler = typeof around === "function" ? guarded(id, around) : around;
+  return registerFollower("attachAround", { id, handler, config: undefined }, under, true);
 }
 
-function wrapped<R>(
-  registration: AroundRegistration,
-  prefix: string,
-  metadata: Metadata & SpanMetadata,
-  next: () => R,
-): R {
-  let outcome: { readonly value: R } | { readonly thrown: unknown } | undefined;
+/** The wrapper with the invariant: whatever it does, `next` has run once and its outcome comes back. */
+function guarded(id: HandlerId, around: Around): Around {
+  return (prefix, metadata, next) => {
+    const registration = registry.handlers.get(id);
+    const { once, outcome } = onlyOnce(next);
+    try {
+      around(prefix, metadata, once);
+      if (!outcome.known) throw new TypeError("next was not called");
+    } catch (reason) {
+      if (registration && (!outcome.known || reason !== outcome.thrown)) failed(registration, prefix, reason);
+    }
+    return once();
+  };
+}
+
+function onlyOnce<R>(next: () => R): { once: () => R; outcome: { known: boolean; thrown: unknown } } {
+  const outcome: { known: boolean; thrown: unknown; value?: R; threw: boolean } = {
+    known: false,
+    thrown: undefined,
+    threw: false,
+  };
   const once = (): R => {
-    if (outcome === undefined) {
+    if (!outcome.known) {
+      outcome.known = true;
       try {
-        outcome = { value: next() };
-      } catch (thrown) {
-        outcome = { thrown };
+        outcome.value = next();
+      } catch (reason) {
+        outcome.thrown = reason;
+        outcome.threw = true;
       }
     }
-    if ("thrown" in outcome) throw outcome.thrown;
-    return outcome.value;
+    if (outcome.threw) throw outcome.thrown;
+    return outcome.value as R;
   };
-  try {
-    registration.around(prefix, metadata, once);
-    if (outcome === undefined) throw new TypeError("the wrapper did not call next");
-  } catch (reason) {
-    const own = outcome !== undefined && "thrown" in outcome && (outcome as { thrown: unknown }).thrown === reason;
-    if (!own) {
-      if (registry.arounds.get(registration.id) === registration) detach(registration.id);
-      failed({ id: registration.id, config: undefined }, prefix, reason);
-    }
-  }
-  return once();
-}
-
-/** Runs a function inside the wrappers of a span. */
-export function runInside<R>(
-  arounds: readonly AroundRegistration[] | null,
-  prefix: string,
-  metadata: Metadata & SpanMetadata,
-  fn: () => R,
-): R {
-  if (arounds === null) return fn();
-  return arounds.reduceRight<() => R>((next, each) => () => wrapped(each, prefix, metadata, next), fn)();
+  return { once, outcome };
 }

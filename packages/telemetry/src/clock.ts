@@ -1,5 +1,5 @@
 // Time: the monotonic and the wall clock in milliseconds, and conversion between units.
-import { fault } from "./fault.js";
+import { must } from "./fault.js";
 import type { Millis } from "./types.js";
 
 /** Monotonic clock. */
@@ -17,10 +17,8 @@ const PER_SECOND: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e3, us: 1e6,
  * Units: s, ms, us, ns; all times of events are ms.  Throws TypeError `unit/unknown`.
  * @example convert(1.5, "s", "ms");  // => 1500 */
 export function convert(value: number, from: TimeUnit, to: TimeUnit): number {
+  for (const unit of [from, to])
+    must(unit in PER_SECOND, "unit/unknown", "convert", unit, "unit of time; use s, ms, us or ns");
   const [source, target] = [PER_SECOND[from], PER_SECOND[to]];
-  if (source === undefined || target === undefined) {
-    const wrong = source === undefined ? from : to;
-    throw fault("unit/unknown", "convert", `"${wrong}" is no unit of time`, "use s, ms, us or ns");
-  }
   return target >= source ? value * (target / source) : value / (source / target);
 }

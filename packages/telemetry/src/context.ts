@@ -25,12 +25,15 @@ export const activeContext = (): SpanContext | undefined => contexts().active();
 
 /** A fresh context below the running span. */
 export function beginContext(): SpanContext {
-  registry.spansBegun += 1;
-  return { id: registry.spansBegun, parent: activeContext() };
+  registry.begun += 1;
+  return { id: registry.begun, parent: activeContext() };
 }
 
 /** Installs another way to find the surrounding span; undefined brings the default back (synchronous nesting).
+ * Answers the manager that was installed before, for whoever wants to restore it; undefined = the default.
  * @example setContextManager(undefined); */
-export function setContextManager(manager: ContextManager | undefined): void {
-  registry.contexts = manager ?? null;
+export function setContextManager(manager: ContextManager | undefined): ContextManager | undefined {
+  const before = registry.contexts;
+  registry.contexts = manager;
+  return before;
 }

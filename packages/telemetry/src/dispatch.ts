@@ -3,97 +3,59 @@
 // Invariant: a handler that throws, or answers with a promise that rejects, is detached from all its events, then
 // `telemetry.handler.failure` is executed, then one line is logged; the handlers after it still run.
 import { monotonicTime, systemTime } from "./clock.js";
+import { must } from "./fault.js";
 import { detach, intern, type Registration, registry } from "./registry.js";
-import type { ExceptionKind, ExceptionMetadata, Lazy, LoggedFailure, Logger, Measurements, Metadata } from "./types.js";
+import type { ExceptionMetadata, Handler, Lazy, LoggedFailure, Logger, Measurements, Metadata } from "./types.js";
 
 const FAILURE = "telemetry.handler.failure";
 
 const toConsole: Logger = { error: (message) => console.error(message) };
 
-/** Class of something thrown. */
-export function kindOf(reason: unknown): ExceptionKind {
-  if ((reason as { name?: unknown } | null | undefined)?.name === "AbortError") return "exit";
-  return reason instanceof Error || Object.prototype.toString.call(reason) === "[object Error]" ? "error" : "throw";
-}
-
-/** What is said of something thrown. */
+/** What is said of something thrown. An error is known by its stack, so that those of other realms count. */
 export function exceptionMetadata(reason: unknown): ExceptionMetadata {
-  const stack = (reason as { stack?: unknown } | null | undefined)?.stack;
-  return { kind: kindOf(reason), reason, stacktrace: typeof stack === "string" ? stack : undefined };
+  const { name, stack } = (reason ?? {}) as { name?: unknown; stack?: unknown };
+  const stacktrace = typeof stack === "string" ? stack : undefined;
+  return { kind: name === "AbortError" ? "exit" : stacktrace === undefined ? "throw" : "error", reason, stacktrace };
 }
 
-function log(message: string, details: LoggedFailure): void {
+function log(what: string, details: LoggedFailure): void {
   try {
-    (registry.logger ?? toConsole).error(message, details);
+    (registry.logger ?? toConsole).error(`telemetry: ${what}: ${String(details.reason)}`, details);
   } catch {
     // A logger that fails has nobody left to tell.
   }
 }
 
-const text = (reason: unknown): string => {
-  try {
-    return String(reason);
-  } catch {
-    return typeof reason;
-  }
-};
-
-/** Takes a handler out that failed, and tells. */
-export function failed(
-  { id, config }: { id: string | symbol; config: unknown },
-  eventName: string,
-  reason: unknown,
-): void {
+/** Takes a handler out that failed, and tells; one that was attached later under the same id stays. */
+export function failed(registration: Registration, eventName: string, reason: unknown): void {
+  const { id, config } = registration;
+  if (registry.handlers.get(id) === registration) detach(id);
   const metadata = { eventName, handlerId: id, handlerConfig: config, ...exceptionMetadata(reason) };
-  const { handlers } = intern(FAILURE);
-  if (handlers !== null)
-    dispatch(FAILURE, handlers, { systemTime: systemTime(), monotonicTime: monotonicTime() }, metadata);
-  log(`telemetry: handler ${String(id)} failed on ${eventName} and was detached: ${text(reason)}`, metadata);
-}
-
-function fail(registration: Registration, eventName: string, reason: unknown): void {
-  if (registry.handlers.get(registration.id) === registration) detach(registration.id);
-  failed(registration, eventName, reason);
+  dispatch(
+    intern(FAILURE).handlers ?? [],
+    FAILURE,
+    { systemTime: systemTime(), monotonicTime: monotonicTime() },
+    metadata,
+  );
+  log(`handler ${String(id)} failed on ${eventName} and is detached`, metadata);
 }
 
 /** Calls the handlers in attach order. */
 export function dispatch(
-  name: string,
   handlers: readonly Registration[],
+  name: string,
   measurements: Measurements,
   metadata: Metadata,
 ): void {
   for (let i = 0; i < handlers.length; i++) {
     const registration = handlers[i] as Registration;
     try {
-      const answer = registration.handler(
-        name as never,
-        measurements as never,
-        metadata as never,
-        registration.config as never,
-      );
-      if (answer !== undefined && answer !== null && typeof answer.then === "function") {
-        answer.then(undefined, (reason) => fail(registration, name, reason));
-      }
+      const { handler, config } = registration;
+      const answer = (handler as Handler<string, unknown>)(name, measurements as never, metadata as never, config);
+      if (typeof answer?.then === "function") answer.then(undefined, (reason) => failed(registration, name, reason));
     } catch (reason) {
-      fail(registration, name, reason);
+      failed(registration, name, reason);
     }
-  }
-}
-
-/** A payload or the function that makes it; one that throws or makes no object is logged, and nothing takes its place. */
-export function evaluate<T extends object>(lazy: Lazy<T>, eventName: string): T {
-  if (typeof lazy !== "function") return lazy;
-  try {
-    const value = lazy();
-    if (typeof value === "object" && value !== null) return value;
-    throw new TypeError(`a payload is no ${value === null ? "null" : typeof value}`);
-  } catch (reason) {
-    log(`telemetry: the payload of ${eventName} could not be made: ${text(reason)}`, {
-      eventName,
-      ...exceptionMetadata(reason),
-    });
-    return {} as T;
   }
 }
 
@@ -101,8 +63,26 @@ export function evaluate<T extends object>(lazy: Lazy<T>, eventName: string): T 
 export const isPayload = (value: unknown): boolean =>
   (typeof value === "object" && value !== null) || typeof value === "function";
 
+/** Throws TypeError `event/payload` unless a value can be a payload. */
+export function requirePayload(value: unknown, place: string): void {
+  must(isPayload(value), "event/payload", place, value, "object, nor a function that makes one");
+}
+
+/** A payload or the function that makes it; one that throws or makes no object is logged, and an empty one takes its place. */
+export function evaluate<T extends object>(lazy: Lazy<T>, eventName: string): T {
+  if (typeof lazy !== "function") return lazy;
+  try {
+    const value = lazy();
+    requirePayload(value, eventName);
+    return value;
+  } catch (reason) {
+    log(`no payload for ${eventName}`, { eventName, ...exceptionMetadata(reason) });
+    return {} as T;
+  }
+}
+
 /** Replaces where lines about failed handlers go; undefined brings the default back (console.error).
  * @example setLogger({ error: (message) => console.warn(message) }); */
 export function setLogger(logger: Logger | undefined): void {
-  registry.logger = logger ?? null;
+  registry.logger = logger;
 }

@@ -1,8 +1,8 @@
 // The symbol behind `using`, also where the runtime does not have it yet.
 import type { Disposes } from "./types.js";
 
-/** `Symbol.dispose`, or a stand-in that only a polyfill can find. */
-export const DISPOSE: symbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+/** `Symbol.dispose`, or a stand-in that nobody looks for. */
+export const DISPOSE: symbol = Symbol.dispose ?? Symbol();
 
 /** Makes an object disposable. */
 export function disposable<T extends object>(target: T, dispose: (this: T) => void): T & Disposes {

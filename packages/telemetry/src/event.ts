@@ -1,7 +1,6 @@
 // Executing events: by name, or through a prepared handle that has found its record once.
 // Invariant: with nobody listening a handle costs one load and one comparison, and a name one look-up; unknown names leave no trace.
-import { dispatch, evaluate, isPayload } from "./dispatch.js";
-import { fault, shown } from "./fault.js";
+import { dispatch, evaluate, isPayload, requirePayload } from "./dispatch.js";
 import { dotted } from "./name.js";
 import { declare, type EventRecord, intern, type Registration, registry } from "./registry.js";
 import type {
@@ -13,33 +12,24 @@ import type {
   Metadata,
   MetadataOf,
   NameOf,
-  Segments,
 } from "./types.js";
 
 const NONE: Metadata = Object.freeze({});
 
-function refuse(name: string, measurements: unknown, metadata: unknown): never {
-  const [what, value] = isPayload(measurements) ? ["metadata", metadata] : ["measurements", measurements];
-  throw fault(
-    "event/payload",
-    name,
-    `${what} are no object: ${shown(value)}`,
-    "give an object, or a function that makes one",
-  );
-}
-
 function emit(
+  handlers: readonly Registration[] | null | undefined,
   name: string,
-  handlers: readonly Registration[],
   measurements: Lazy<Measurements>,
   metadata: Lazy<Metadata>,
 ): void {
-  dispatch(name, handlers, evaluate(measurements, name), evaluate(metadata, name));
+  requirePayload(measurements, name);
+  requirePayload(metadata, name);
+  if (handlers) dispatch(handlers, name, evaluate(measurements, name), evaluate(metadata, name));
 }
 
 /** Executes an event: calls the handlers attached to exactly this name, in attach order, before it returns.
  * Units: times are milliseconds.  A payload may be a function, called at most once and only when somebody listens.
- * Throws TypeError `name/*`, `event/payload`; never because of a handler.
+ * Throws TypeError `name/malformed`, `event/payload`; never because of a handler.
  * @example execute("cache.miss", { count: 1 }, { key: "user:7" }); */
 export function execute<const N extends EventName>(
   name: N,
@@ -47,12 +37,10 @@ export function execute<const N extends EventName>(
   metadata: Lazy<MetadataOf<N>> = NONE as MetadataOf<N>,
 ): void {
   const record = registry.events.get(name as string);
-  const handlers =
-    record === undefined ? (registry.events.get(dotted(name, "execute"))?.handlers ?? null) : record.handlers;
-  if (!isPayload(measurements) || !isPayload(metadata)) refuse(dotted(name, "execute"), measurements, metadata);
-  if (handlers !== null) {
-    emit(dotted(name, "execute"), handlers, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
-  }
+  if (record?.handlers === null && isPayload(measurements) && isPayload(metadata)) return;
+  const text = dotted(name, "execute");
+  const { handlers } = record ?? registry.events.get(text) ?? {};
+  emit(handlers, text, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
 }
 
 /** A prepared event: what a module keeps for an event that it executes often. */
@@ -67,11 +55,6 @@ export class Event<M = Measurements, D = Metadata> {
     this.#record = record;
   }
 
-  /** The name's segments. */
-  get segments(): Segments {
-    return this.name.split(".") as unknown as Segments;
-  }
-
   /** Whether somebody listens right now. */
   get enabled(): boolean {
     return this.#record.handlers !== null;
@@ -81,13 +64,14 @@ export class Event<M = Measurements, D = Metadata> {
    * @example event("cache.miss").execute({ count: 1 }, () => ({ key: "user:7" })); */
   execute(measurements: Lazy<M>, metadata: Lazy<D> = NONE as D): void {
     const { handlers } = this.#record;
-    if (!isPayload(measurements) || !isPayload(metadata)) refuse(this.name, measurements, metadata);
-    if (handlers !== null) emit(this.name, handlers, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
+    if (handlers || !isPayload(measurements) || !isPayload(metadata)) {
+      emit(handlers, this.name, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
+    }
   }
 }
 
 /** Declares an event and prepares it.
- * Complexity: execute costs one comparison while nobody listens.  Throws TypeError `name/*`.
+ * Complexity: execute costs one comparison while nobody listens.  Throws TypeError `name/malformed`.
  * @example const miss = event("cache.miss", { doc: "a key was not there: count; key" }); */
 export function event<const N extends EventName>(
   name: N,

@@ -18,10 +18,8 @@ type Step = IteratorResult<unknown>;
 type Steps = Record<"next" | "return" | "throw", ((value?: unknown) => Step | PromiseLike<Step>) | undefined>;
 
 function open(source: IterationSource<unknown>): Steps {
-  const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } = source as AsyncIterable<unknown> &
-    Iterable<unknown>;
-  const make = asynchronous ?? synchronous;
-  return (make === undefined ? source : make.call(source)) as unknown as Steps;
+  const either = source as AsyncIterable<unknown> & Iterable<unknown>;
+  return (either[Symbol.asyncIterator]?.() ?? either[Symbol.iterator]?.() ?? source) as unknown as Steps;
 }
 
 /** `begin` starts the span at the first step. */
@@ -35,33 +33,33 @@ export function iterateInside<S extends IterationSource<unknown>>(
 
   const ended = (step: Step): Step => {
     if (step.done) span.stop(undefined, { items });
-    else items += 1;
+    else items++;
     return step;
   };
   const broken = (reason: unknown): never => {
     span.exception(reason);
     throw reason;
   };
-  const take = (name: keyof Steps, value: unknown): Step | PromiseLike<Step> => {
-    if (steps === undefined) span = begin();
+  const step = (name: keyof Steps) => (value?: unknown) => {
+    if (!steps) span = begin();
     try {
-      const step = span.run(() => {
+      const result = span.run(() => {
         steps ??= open(source());
         const method = steps[name];
-        if (method !== undefined) return method.call(steps, value);
+        if (method) return method.call(steps, value);
         if (name === "throw") throw value;
         return { done: true, value } as Step;
       });
-      return "then" in step && typeof step.then === "function" ? step.then(ended, broken) : ended(step as Step);
+      return "then" in result ? result.then(ended, broken) : ended(result);
     } catch (reason) {
       return broken(reason);
     }
   };
 
   const iterator = {
-    next: (value?: unknown) => take("next", value),
-    return: (value?: unknown) => take("return", value),
-    throw: (reason?: unknown) => take("throw", reason),
+    next: step("next"),
+    return: step("return"),
+    throw: step("throw"),
     [Symbol.iterator]: () => iterator,
     [Symbol.asyncIterator]: () => iterator,
   };

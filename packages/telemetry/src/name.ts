@@ -1,32 +1,25 @@
 // Event names: the dotted string is canonical, segments are accepted at every public edge.
 // Invariant: what `dotted` returns is not empty and has no empty segment.
-import { fault, shown } from "./fault.js";
+import { must } from "./fault.js";
 
-const REMEDY = 'give a dotted name such as "cache.miss" or its segments ["cache", "miss"]';
+const WELL_FORMED = /^[^.]+(\.[^.]+)*$/;
 
-function malformed(name: string): boolean {
-  return name === "" || name.startsWith(".") || name.endsWith(".") || name.includes("..");
-}
-
-function joined(segments: readonly unknown[], place: string): string {
+/** Segments as a dotted string; empty when one of them is no string, is empty or holds a dot. */
+function joined(segments: readonly unknown[]): string {
+  let text = "";
   for (const segment of segments) {
-    if (typeof segment !== "string")
-      throw fault("name/segment", place, `segment ${shown(segment)} is not a string`, REMEDY);
-    if (segment === "" || segment.includes(".")) {
-      throw fault("name/segment", place, `segment ${shown(segment)} is empty or holds a dot`, REMEDY);
-    }
+    if (typeof segment !== "string" || segment === "" || segment.includes(".")) return "";
+    text += text === "" ? segment : `.${segment}`;
   }
-  return segments.join(".");
+  return text;
 }
 
-/** The canonical form of a name. Throws TypeError `name/type`, `name/empty`, `name/segment`. */
+/** The canonical form of a name. Throws TypeError `name/malformed`. */
 export function dotted(name: unknown, place: string): string {
-  const text = Array.isArray(name) ? joined(name, place) : name;
-  if (typeof text !== "string")
-    throw fault("name/type", place, `an event name is no ${typeof name}: ${shown(name)}`, REMEDY);
-  if (text === "") throw fault("name/empty", place, "the event name is empty", REMEDY);
-  if (malformed(text)) throw fault("name/segment", place, `${shown(text)} has an empty segment`, REMEDY);
-  return text;
+  const text = Array.isArray(name) ? joined(name) : name;
+  const wellFormed = typeof text === "string" && WELL_FORMED.test(text);
+  if (!wellFormed) must(false, "name/malformed", place, name, 'event name; use "cache.miss" or ["cache", "miss"]');
+  return text as string;
 }
 
 /** The canonical form of a prefix; the empty one stands for every name. */
@@ -36,5 +29,5 @@ export function dottedPrefix(prefix: unknown, place: string): string {
 
 /** Whether a name lies under a prefix, by whole segments: `a.b` holds `a.b` and `a.b.c`, not `a.bc`. */
 export function isUnder(name: string, prefix: string): boolean {
-  return prefix === "" || name === prefix || (name.startsWith(prefix) && name[prefix.length] === ".");
+  return prefix === "" || `${name}.`.startsWith(`${prefix}.`);
 }

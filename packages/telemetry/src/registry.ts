@@ -4,7 +4,7 @@
 // a dispatch keeps the list it began with, and "nobody listens" is one comparison.
 // Not here: calling handlers (dispatch.ts).
 import { disposable } from "./dispose.js";
-import { fault, shown } from "./fault.js";
+import { must } from "./fault.js";
 import { dotted, dottedPrefix, isUnder } from "./name.js";
 import type {
   Around,
@@ -21,22 +21,15 @@ import type {
   SpanContext,
 } from "./types.js";
 
-/** A handler as the table keeps it; one object however many events it is attached to. */
+/** A handler, or a wrapper of traced functions; one object however many events it is attached to. */
 export interface Registration {
   readonly id: HandlerId;
-  readonly handler: Handler<never, never>;
+  readonly handler: Handler<never, never> | Around;
   readonly config: unknown;
-  /** Prefix it follows, or null for a fixed list of events. */
-  readonly prefix: string | null;
   /** Events it is attached to. */
   readonly names: Set<string>;
-}
-
-/** A wrapper of traced functions. */
-export interface AroundRegistration {
-  readonly id: HandlerId;
-  readonly prefixes: readonly string[];
-  readonly around: Around;
+  /** Links it to what is declared later, where it follows a prefix. */
+  readonly follow?: ((declared: DeclaredEvent) => void) | undefined;
 }
 
 /** One event. */
@@ -47,48 +40,35 @@ export interface EventRecord {
   span: SpanRecord | null;
 }
 
-/** One span: its three events and what wraps it. */
+/** One span: its three events, and a nameless fourth that keeps what wraps it. */
 export interface SpanRecord {
   readonly prefix: string;
   readonly start: EventRecord;
   readonly stop: EventRecord;
   readonly exception: EventRecord;
-  arounds: readonly AroundRegistration[] | null;
-  /** How many of its events have handlers, plus its arounds; 0 = nobody listens. */
+  readonly around: EventRecord;
+  /** How many of the four have handlers; 0 = nobody listens. */
   active: number;
 }
 
 interface Registry {
   readonly events: Map<string, EventRecord>;
-  readonly spans: Map<string, SpanRecord>;
   readonly declared: Map<string, DeclaredEvent>;
   readonly handlers: Map<HandlerId, Registration>;
-  readonly arounds: Map<HandlerId, AroundRegistration>;
-  logger: Logger | null;
-  contexts: ContextManager | null;
-  /** Innermost running span of the default context manager. */
-  current: SpanContext | undefined;
   /** Id of the span begun last. */
-  spansBegun: number;
+  begun: number;
+  logger?: Logger | undefined;
+  contexts?: ContextManager | undefined;
+  /** Innermost running span of the default context manager. */
+  current?: SpanContext | undefined;
 }
 
-const KEY = Symbol.for("sextant.telemetry/registry@1");
-
 function shared(): Registry {
-  const slots = globalThis as { [KEY]?: Partial<Registry> };
-  slots[KEY] = Object.assign(slots[KEY] ?? {}, {
-    events: new Map(),
-    spans: new Map(),
-    declared: new Map(),
-    handlers: new Map(),
-    arounds: new Map(),
-    logger: null,
-    contexts: null,
-    current: undefined,
-    spansBegun: 0,
-    ...slots[KEY],
-  });
-  return slots[KEY] as Registry;
+  const key = Symbol.for("sextant.telemetry/registry@1");
+  const slots = globalThis as { [key]?: Registry };
+  const fresh: Registry = { events: new Map(), declared: new Map(), handlers: new Map(), begun: 0 };
+  slots[key] = Object.assign(slots[key] ?? fresh, { ...fresh, ...slots[key] });
+  return slots[key];
 }
 
 /** The table of this process. */
@@ -97,7 +77,7 @@ export const registry: Registry = shared();
 /** The record of an event, made when there is none. */
 export function intern(name: string): EventRecord {
   let record = registry.events.get(name);
-  if (record === undefined) {
+  if (!record) {
     record = { name, handlers: null, span: null };
     registry.events.set(name, record);
   }
@@ -105,85 +85,65 @@ export function intern(name: string): EventRecord {
 }
 
 function setHandlers(record: EventRecord, handlers: readonly Registration[]): void {
-  const [before, after] = [record.handlers !== null, handlers.length > 0];
-  record.handlers = after ? handlers : null;
-  if (record.span !== null) record.span.active += Number(after) - Number(before);
+  const { span } = record;
+  if (span && record.handlers) span.active--;
+  record.handlers = handlers.length ? handlers : null;
+  if (span && record.handlers) span.active++;
 }
 
-function link(registration: Registration, name: string): void {
+/** Attaches a registration to an event, unless it is already. */
+export function link(registration: Registration, name: string): void {
   if (registration.names.has(name)) return;
   registration.names.add(name);
   const record = intern(name);
   setHandlers(record, [...(record.handlers ?? []), registration]);
 }
 
-/** The three events of a span. */
-const eventsOf = (prefix: string): readonly string[] => [`${prefix}.start`, `${prefix}.stop`, `${prefix}.exception`];
+// No event has an empty segment, so the wrappers' record of a span cannot meet one.
+const WRAPPERS = "..";
 
-/** Notes that an event or span exists; handlers that follow a prefix of it are attached. */
-export function declare(name: string, kind: DeclaredEvent["kind"], description: Description = {}): void {
-  registry.declared.set(name, { ...registry.declared.get(name), ...description, name, kind });
-  for (const each of kind === "span" ? eventsOf(name) : [name]) {
-    for (const registration of registry.handlers.values()) {
-      if (registration.prefix !== null && isUnder(each, registration.prefix)) link(registration, each);
-    }
-  }
+/** Names of the records behind a declaration; the last of a span's four keeps its wrappers. */
+export const recordsOf = ({ name, kind }: DeclaredEvent): readonly string[] =>
+  kind === "span" ? [`${name}.start`, `${name}.stop`, `${name}.exception`, name + WRAPPERS] : [name];
+
+/** Notes that an event or span exists; registrations that follow a prefix of it are attached. */
+export function declare(name: string, kind: DeclaredEvent["kind"], description?: Description): void {
+  const declared = { ...registry.declared.get(name), ...description, name, kind };
+  registry.declared.set(name, declared);
+  for (const { follow } of registry.handlers.values()) follow?.(declared);
 }
 
-/** The record of a span, made when there is none. */
+/** The record of a declared span, made when there is none. */
 export function internSpan(prefix: string): SpanRecord {
-  const known = registry.spans.get(prefix);
-  if (known !== undefined) return known;
-  const [start, stop, exception] = eventsOf(prefix).map(intern) as [EventRecord, EventRecord, EventRecord];
-  const record: SpanRecord = { prefix, start, stop, exception, arounds: null, active: 0 };
-  for (const event of [start, stop, exception]) {
-    event.span = record;
-    if (event.handlers !== null) record.active += 1;
+  const records = recordsOf({ name: prefix, kind: "span" }).map(intern);
+  const [start, stop, exception, around] = records as [EventRecord, EventRecord, EventRecord, EventRecord];
+  if (!start.span) {
+    const span = { prefix, start, stop, exception, around, active: records.filter(({ handlers }) => handlers).length };
+    for (const record of records) record.span = span;
   }
-  registry.spans.set(prefix, record);
-  refreshArounds(record);
-  return record;
+  return start.span as SpanRecord;
 }
 
-/** Finds again what wraps a span, after a change of the wrappers. */
-export function refreshArounds(record: SpanRecord): void {
-  const found = [...registry.arounds.values()].filter(({ prefixes }) =>
-    prefixes.some((prefix) => isUnder(record.prefix, prefix)),
-  );
-  record.active += found.length - (record.arounds?.length ?? 0);
-  record.arounds = found.length > 0 ? found : null;
-}
-
-/** Checks an id and makes the answer of an attach function; `enter` runs when the id is free. */
-export function claim(id: HandlerId, place: string, enter: () => void): AttachResult {
-  if (typeof id !== "string" && typeof id !== "symbol") {
-    throw fault("handler/id", place, `a handler's id is no ${typeof id}: ${shown(id)}`, "give a string or a symbol");
-  }
-  const taken = registry.handlers.has(id) || registry.arounds.has(id);
-  if (!taken) enter();
-  const mine = registry.handlers.get(id) ?? registry.arounds.get(id);
-  const leave = (): void => {
-    if (!taken && mine !== undefined && mine === (registry.handlers.get(id) ?? registry.arounds.get(id))) detach(id);
-  };
-  const answer = taken ? ({ ok: false, error: "already_exists" } as const) : ({ ok: true } as const);
-  return disposable(answer, leave);
-}
-
-/** Throws TypeError `handler/function` unless the value can be called. */
-export function requireFunction(value: unknown, place: string): void {
-  if (typeof value !== "function") {
-    throw fault(
-      "handler/function",
-      place,
-      `a handler is no ${value === null ? "null" : typeof value}`,
-      "give a function",
-    );
-  }
+/** Enters a registration under its id, with the events that `enter` links; the answer of the attach functions. */
+export function register(
+  place: string,
+  registration: Registration,
+  enter: (registration: Registration) => void,
+): AttachResult {
+  const { id, handler, names, follow } = registration;
+  must(typeof id === "string" || typeof id === "symbol", "handler/id", place, id, "string or symbol");
+  must(typeof handler === "function", "handler/function", place, handler, "function");
+  if (registry.handlers.has(id)) return disposable({ ok: false, error: "already_exists" } as const, () => {});
+  enter(registration);
+  if (names.size || follow) registry.handlers.set(id, registration);
+  return disposable({ ok: true } as const, () => {
+    if (registry.handlers.get(id) === registration) detach(id);
+  });
 }
 
 /** Attaches one handler to several events, all or none.
  * The same name twice counts once; an empty list attaches nothing and leaves the id free.
- * Throws TypeError `name/*`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
+ * Throws TypeError `name/malformed`, `name/list`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
  * @example attachMany("log", ["db.query.stop", "db.query.exception"], (event) => console.log(event)).ok;  // => true */
 export function attachMany<const N extends EventName, C = undefined>(
   id: HandlerId,
@@ -191,20 +151,15 @@ export function attachMany<const N extends EventName, C = undefined>(
   handler: Handler<N, C>,
   config?: C,
 ): AttachResult {
-  if (!Array.isArray(events))
-    throw fault("name/list", "attachMany", `the events are ${shown(events)}`, "give an array of names");
+  must(Array.isArray(events), "name/list", "attachMany", events, "array of event names");
   const names = events.map((name) => dotted(name, "attachMany"));
-  requireFunction(handler, "attachMany");
-  return claim(id, "attachMany", () => {
-    if (names.length === 0) return;
-    const registration: Registration = { id, handler: handler as never, config, prefix: null, names: new Set() };
-    registry.handlers.set(id, registration);
+  return register("attachMany", { id, handler: handler as never, config, names: new Set() }, (registration) => {
     for (const name of names) link(registration, name);
   });
 }
 
 /** Attaches a handler to one event.
- * Throws TypeError `name/*`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
+ * Throws TypeError `name/malformed`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
  * @example attach("log", "cache.miss", (event, { count }, { key }) => console.log(event, count, key)).ok;  // => true */
 export function attach<const N extends EventName, C = undefined>(
   id: HandlerId,
@@ -215,9 +170,30 @@ export function attach<const N extends EventName, C = undefined>(
   return attachMany(id, [event], handler, config);
 }
 
+/** Enters a registration that follows the declared records, present and future, whose name is under a prefix; of spans either the three events
+ * or the record of the wrappers. */
+export function registerFollower(
+  place: string,
+  { id, handler, config }: Pick<Registration, "id" | "handler" | "config">,
+  prefixes: readonly string[],
+  wraps: boolean,
+): AttachResult {
+  const follow = (declared: DeclaredEvent): void => {
+    for (const name of recordsOf(declared)) {
+      const wrapper = name.endsWith(WRAPPERS);
+      const at = wrapper ? declared.name : name;
+      if (wrapper === wraps && prefixes.some((prefix) => isUnder(at, prefix))) link(registration, name);
+    }
+  };
+  const registration: Registration = { id, handler, config, names: new Set(), follow };
+  return register(place, registration, () => {
+    for (const declared of registry.declared.values()) follow(declared);
+  });
+}
+
 /** Attaches a handler to every declared event under a prefix, those declared later included.
  * The empty prefix stands for all events. Declared are the events of `event` and `defineSpan`.
- * Throws TypeError `name/*`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
+ * Throws TypeError `name/malformed`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
  * @example attachPrefix("watch", "db", (event) => console.log(event)).ok;  // => true */
 export function attachPrefix<C = undefined>(
   id: HandlerId,
@@ -225,15 +201,8 @@ export function attachPrefix<C = undefined>(
   handler: Handler<string, C>,
   config?: C,
 ): AttachResult {
-  const under = dottedPrefix(prefix, "attachPrefix");
-  requireFunction(handler, "attachPrefix");
-  return claim(id, "attachPrefix", () => {
-    const registration: Registration = { id, handler: handler as never, config, prefix: under, names: new Set() };
-    registry.handlers.set(id, registration);
-    for (const { name, kind } of registry.declared.values()) {
-      for (const each of kind === "span" ? eventsOf(name) : [name]) if (isUnder(each, under)) link(registration, each);
-    }
-  });
+  const prefixes = [dottedPrefix(prefix, "attachPrefix")];
+  return registerFollower("attachPrefix", { id, handler: handler as never, config }, prefixes, false);
 }
 
 /** Detaches a handler from all its events. A dispatch that is under way still calls it.
@@ -241,25 +210,24 @@ export function attachPrefix<C = undefined>(
  * @example detach("nobody");  // => { ok: false, error: "not_found" } */
 export function detach(id: HandlerId): DetachResult {
   const registration = registry.handlers.get(id);
-  if (registration === undefined && !registry.arounds.has(id)) return { ok: false, error: "not_found" };
+  if (!registration) return { ok: false, error: "not_found" };
   registry.handlers.delete(id);
-  for (const name of registration?.names ?? []) {
+  for (const name of registration.names) {
     const record = intern(name);
     setHandlers(record, record.handlers?.filter((each) => each !== registration) ?? []);
   }
-  if (registry.arounds.delete(id)) for (const span of registry.spans.values()) refreshArounds(span);
   return { ok: true };
 }
 
 /** Handlers attached under a prefix, in attach order for each event; one row for each event of a handler.
- * The empty prefix lists all.  Throws TypeError `name/*`.
+ * The empty prefix lists all.  Throws TypeError `name/malformed`.
  * @example listHandlers("db").map(({ id, eventName }) => [id, eventName]); */
 export function listHandlers(prefix: EventName | readonly [] = ""): HandlerRow[] {
   const under = dottedPrefix(prefix, "listHandlers");
   return [...registry.events.values()]
-    .filter((record) => isUnder(record.name, under))
-    .flatMap((record) =>
-      (record.handlers ?? []).map(({ id, handler, config }) => ({ id, eventName: record.name, handler, config })),
+    .filter(({ name }) => !name.endsWith(WRAPPERS) && isUnder(name, under))
+    .flatMap(({ name, handlers }) =>
+      (handlers ?? []).map(({ id, handler, config }) => ({ id, eventName: name, handler: handler as never, config })),
     );
 }
 

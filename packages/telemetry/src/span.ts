@@ -3,8 +3,8 @@
 // Invariant: with nobody listening `trace` is one comparison and the call; interest is read once, when the span starts.
 // Not here: the events themselves (active-span.ts), iterators (iterate.ts).
 import { type ActiveSpan, INACTIVE, RunningSpan } from "./active-span.js";
-import { evaluate, isPayload } from "./dispatch.js";
-import { fault, shown } from "./fault.js";
+import { evaluate, requirePayload } from "./dispatch.js";
+import { must } from "./fault.js";
 import { type Iterated, type IterationSource, iterateInside } from "./iterate.js";
 import { dotted } from "./name.js";
 import { declare, internSpan, type SpanRecord } from "./registry.js";
@@ -15,7 +15,6 @@ import type {
   Measurements,
   Metadata,
   NameOf,
-  Segments,
   SpanPrefix,
   StartOf,
   StopOf,
@@ -30,24 +29,15 @@ type Tuple = readonly [unknown, Metadata] | readonly [unknown, Measurements, Met
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
-function checked(answer: unknown, prefix: string): Tuple {
-  const right =
-    Array.isArray(answer) &&
-    (answer.length === 2 || answer.length === 3) &&
-    answer.slice(1).every((part) => isObject(part));
-  if (right) return answer as unknown as Tuple;
-  throw fault(
-    "span/return",
-    prefix,
-    `the function answered ${shown(answer)}`,
-    "answer [result, stopMetadata] or [result, extraMeasurements, stopMetadata], or use trace",
-  );
+function tuple(answer: unknown, prefix: string): Tuple {
+  const { length, 1: middle, 2: last } = (Array.isArray(answer) ? answer : []) as unknown[];
+  const right = isObject(middle) && (length === 2 || (length === 3 && isObject(last)));
+  must(right, "span/return", prefix, answer, "[result, metadata] or [result, measurements, metadata]");
+  return answer as Tuple;
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  (typeof value === "object" || typeof value === "function") &&
-  value !== null &&
-  typeof (value as { then?: unknown }).then === "function";
+  typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
 
 /** A prepared span: what a module keeps for work that it measures often. */
 export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
@@ -61,13 +51,14 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
     this.#record = record;
   }
 
-  /** The prefix's segments. */
-  get segments(): Segments {
-    return this.prefix.split(".") as unknown as Segments;
-  }
-
   /** Whether somebody listens right now. */
   get enabled(): boolean {
+    return this.#record.active > 0;
+  }
+
+  /** Whether somebody listens; the start metadata are checked either way. */
+  #heard(start: unknown): boolean {
+    requirePayload(start, this.prefix);
     return this.#record.active > 0;
   }
 
@@ -75,117 +66,91 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
     return new RunningSpan(this.#record, evaluate(start as Lazy<Metadata>, this.prefix));
   }
 
-  #require(start: unknown): void {
-    if (!isPayload(start)) {
-      throw fault(
-        "span/metadata",
-        this.prefix,
-        `start metadata are no object: ${shown(start)}`,
-        "give an object, or a function that makes one",
-      );
+  /** Runs a function inside a span that `finish` closes; `keep` gives thenables of the caller's own back as they are. */
+  #run(
+    start: Lazy<D0>,
+    fn: (span: RunningSpan) => unknown,
+    finish: (span: RunningSpan, result: unknown) => unknown,
+    keep: boolean,
+  ): unknown {
+    const span = this.#begin(start);
+    const done = (result: unknown): unknown => finish(span, result);
+    const broken = (reason: unknown): never => {
+      span.exception(reason);
+      throw reason;
+    };
+    try {
+      const result = span.run(() => fn(span));
+      if (!isThenable(result)) return done(result);
+      if (!keep || Object.getPrototypeOf(result) === Promise.prototype)
+        return Promise.resolve(result).then(done).catch(broken);
+      // Its settling is only watched: what it rejects with stays the caller's affair.
+      result.then(done, (reason) => span.exception(reason));
+      return result;
+    } catch (reason) {
+      return broken(reason);
     }
   }
 
   /** Measures a function and answers with its result, untouched; stop metadata are the start metadata and those of `stop`.
    * A native promise is followed and given back chained; any other thenable is observed and given back itself. With nobody listening the
    * function's own promise is given back.
-   * Units: `duration` in milliseconds.  Throws what `fn` throws, and TypeError `span/metadata`.
+   * Units: `duration` in milliseconds.  Throws what `fn` throws, and TypeError `event/payload`.
    * @example defineSpan("db.query").trace({ sql: "select 1" }, () => 42);  // => 42 */
   trace<R>(
     start: Lazy<D0>,
     fn: (span: ActiveSpan<Partial<D1>, X>) => R,
     stop?: (result: Awaited<R>) => Partial<D1>,
   ): R {
-    if (!isPayload(start)) this.#require(start);
-    if (this.#record.active === 0) return fn(INACTIVE);
-    return this.#traceListened(start, fn, stop);
-  }
-
-  #traceListened<R>(
-    start: Lazy<D0>,
-    fn: (span: ActiveSpan<Partial<D1>, X>) => R,
-    stop: ((result: Awaited<R>) => Partial<D1>) | undefined,
-  ): R {
-    const span = this.#begin(start);
-    const done = (result: Awaited<R>): Awaited<R> => {
-      span.stop(stop === undefined ? undefined : (evaluate(() => stop(result), this.prefix) as Metadata));
+    if (!this.#heard(start)) return fn(INACTIVE);
+    const finish = (span: RunningSpan, result: unknown): unknown => {
+      span.stop(stop && (evaluate(() => stop(result as Awaited<R>), this.prefix) as Metadata));
       return result;
     };
-    const broken = (reason: unknown): never => {
-      span.exception(reason);
-      throw reason;
-    };
-    let result: R;
-    try {
-      result = span.run(() => fn(span as unknown as ActiveSpan<Partial<D1>, X>));
-    } catch (reason) {
-      return broken(reason);
-    }
-    if (!isThenable(result)) return done(result as Awaited<R>) as R;
-    if (Object.getPrototypeOf(result) === Promise.prototype)
-      return result.then(done as (value: unknown) => unknown, broken) as R;
-    // A thenable of the caller's own is not replaced; its settling is only watched, and what it rejects with stays its own affair.
-    result.then(done as (value: unknown) => unknown, (reason) => span.exception(reason));
-    return result;
+    return this.#run(start, fn as (span: unknown) => unknown, finish, true) as R;
   }
 
   /** Measures a function by Erlang's protocol: it answers [result, stopMetadata] or [result, extraMeasurements, stopMetadata], and the start
    * metadata do not enter stop. A promise of a tuple gives a promise of the result.
-   * Units: `duration` in milliseconds.  Throws what `fn` throws, and TypeError `span/metadata`, `span/return` (which closes the span with an
+   * Units: `duration` in milliseconds.  Throws what `fn` throws, and TypeError `event/payload`, `span/return` (which closes the span with an
    * exception event).  Source: Erlang's telemetry:span/3.
    * @example defineSpan("db.query").span({}, () => [42, { rows: 1 }]);  // => 42 */
   span<R>(start: Lazy<D0>, fn: () => PromiseLike<SpanReturn<R, D1, X>>): Promise<R>;
   span<R>(start: Lazy<D0>, fn: () => SpanReturn<R, D1, X>): R;
   span(start: Lazy<D0>, fn: () => unknown): unknown {
-    if (!isPayload(start)) this.#require(start);
-    if (this.#record.active === 0) {
+    const { prefix } = this;
+    if (!this.#heard(start)) {
       const answer = fn();
       return isThenable(answer)
-        ? Promise.resolve(answer).then((tuple) => checked(tuple, this.prefix)[0])
-        : checked(answer, this.prefix)[0];
+        ? Promise.resolve(answer).then((late) => tuple(late, prefix)[0])
+        : tuple(answer, prefix)[0];
     }
-    return this.#spanListened(start, fn);
-  }
-
-  #spanListened(start: Lazy<D0>, fn: () => unknown): unknown {
-    const span = this.#begin(start);
-    const done = (answer: unknown): unknown => {
-      const tuple = checked(answer, this.prefix);
-      if (tuple.length === 2) span.stopWith(tuple[1], undefined);
-      else span.stopWith(tuple[2], tuple[1]);
-      return tuple[0];
+    const finish = (span: RunningSpan, answer: unknown): unknown => {
+      const [result, middle, last] = tuple(answer, prefix);
+      span.close("stop", () => ({ spanContext: span.context, ...(last ?? middle) }), last && (middle as Measurements));
+      return result;
     };
-    const broken = (reason: unknown): never => {
-      span.exception(reason);
-      throw reason;
-    };
-    try {
-      const answer = span.run(fn);
-      return isThenable(answer) ? Promise.resolve(answer).then(done).catch(broken) : done(answer);
-    } catch (reason) {
-      return broken(reason);
-    }
+    return this.#run(start, fn, finish, false);
   }
 
   /** Measures an iterator or async iterator from its first `next` to its end; stop carries the measurement `items`.
-   * Throws TypeError `span/metadata`; steps throw what the source throws.
+   * Throws TypeError `event/payload`; steps throw what the source throws.
    * @example [...defineSpan("db.rows").iterate({}, () => [1, 2])];  // => [1,2] */
   iterate<S extends IterationSource<unknown>>(start: Lazy<D0>, source: () => S): Iterated<S> {
-    this.#require(start);
+    this.#heard(start);
     return iterateInside(() => this.start(start) as unknown as ActiveSpan, source);
   }
 
   /** Starts a span that the caller closes, by `stop`, `exception` or `using`. When nobody listens it is one shared object that does nothing.
-   * Throws TypeError `span/metadata`.
+   * Throws TypeError `event/payload`.
    * @example const query = defineSpan("db.query").start({ sql: "select 1" }); query.stop({}); */
   start(start: Lazy<D0>): ActiveSpan<Partial<D1>, X> {
-    if (!isPayload(start)) this.#require(start);
-    return this.#record.active === 0 ? INACTIVE : (this.#begin(start) as unknown as ActiveSpan<Partial<D1>, X>);
+    return this.#heard(start) ? (this.#begin(start) as unknown as ActiveSpan<Partial<D1>, X>) : INACTIVE;
   }
 }
 
 /** Declares a span, that is its events `.start`, `.stop` and `.exception`, and prepares it.
- * Complexity: one comparison while nobody listens.  Throws TypeError `name/*`.
+ * Complexity: one comparison while nobody listens.  Throws TypeError `name/malformed`.
  * @example const query = defineSpan("db.query", { doc: "one query: sql; stop adds rows" }); */
 export function defineSpan<const P extends SpanPrefix>(
   prefix: P,

@@ -35,7 +35,7 @@ interface Waiter {
 }
 
 /** Captures events from now on.
- * Throws TypeError `name/*`.
+ * Throws TypeError `name/malformed`.
  * @example const captured = captureEvents(["cache.miss"]); captured.events.length;  // => 0 */
 export function captureEvents<const N extends EventName>(names: readonly N[]): Capture<N> {
   const id = Symbol("captureEvents");
@@ -113,7 +113,7 @@ export function captureEvents<const N extends EventName>(names: readonly N[]): C
 }
 
 /** Waits for the next execution of an event.
- * Rejects with an Error `test/timeout` after `timeout` milliseconds (1,000).  Throws TypeError `name/*`.
+ * Rejects with an Error `test/timeout` after `timeout` milliseconds (1,000).  Throws TypeError `name/malformed`.
  * @example const { measurements } = await waitFor("job.done.stop"); */
 export async function waitFor<const N extends EventName>(
   name: N,
