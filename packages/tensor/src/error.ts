@@ -1,0 +1,171 @@
+// Every error of the package: one class per cause, one message form.
+// In: code, place, what, remedy and the facts behind them.  Out: an Error whose message is `<Class> [<place>]: <what>; <remedy>`.
+// Invariant: `code` is stable (`area/rule`); values are in the text, tensor contents never are.
+// Not here: deciding that something is wrong.
+
+/** Facts that an error carries besides its text. */
+export interface ErrorFacts {
+  /** Stable code, `area/rule`. */
+  readonly code: string;
+  /** Op, function or place that refused. */
+  readonly op: string;
+  /** What was wrong, with values. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** Shapes of the operands as given. */
+  readonly shapes?: readonly (readonly number[])[] | undefined;
+  /** Name of the argument at fault. */
+  readonly argument?: string | undefined;
+  /** Path inside a tree of arguments. */
+  readonly path?: string | undefined;
+  /** The error underneath. */
+  readonly cause?: unknown;
+}
+
+/** Base of every error this package throws.
+ * @example try { matmul(zeros([2, 3]), zeros([2, 3])); } catch (e) { e.code; } */
+export class TensorError extends Error {
+  /** Stable code, `area/rule`. */
+  readonly code: string;
+  /** Op, function or place that refused. */
+  readonly op: string;
+  /** Shapes of the operands as given. */
+  readonly shapes: readonly (readonly number[])[] | undefined;
+  /** Name of the argument at fault. */
+  readonly argument: string | undefined;
+  /** Path inside a tree of arguments. */
+  readonly path: string | undefined;
+
+  constructor(facts: ErrorFacts, name: string = "TensorError") {
+    super(
+      `${name} [${facts.op}]: ${facts.what}; ${facts.remedy}`,
+      facts.cause === undefined ? undefined : { cause: facts.cause },
+    );
+    this.code = facts.code;
+    this.op = facts.op;
+    this.shapes = facts.shapes;
+    this.argument = facts.argument;
+    this.path = facts.path;
+    // The stack is formatted at its first access; done while the name is still empty, its first line is the message alone,
+    // which begins with the class already.
+    void this.stack;
+    Object.defineProperty(this, "name", { value: name, configurable: true, writable: true });
+  }
+}
+Object.defineProperty(TensorError.prototype, "name", { value: "", configurable: true, writable: true });
+
+/** Shapes, axes or sizes that do not fit each other. */
+export class ShapeError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "ShapeError");
+  }
+}
+
+/** A dtype that is unknown, not admitted by an op, or mixed where one is needed. */
+export class DTypeError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "DTypeError");
+  }
+}
+
+/** A number that does not fit the integer type it must take. */
+export class NumberRangeError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "NumberRangeError");
+  }
+}
+
+/** An index outside its axis, where indices are checked. */
+export class IndexError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "IndexError");
+  }
+}
+
+/** An argument of the wrong kind, or outside the values listed in the text. */
+export class ArgumentError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "ArgumentError");
+  }
+}
+
+/** A tensor used after `dispose`, `take`, `using` or `tidy` gave its buffer back. */
+export class DisposedError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "DisposedError");
+  }
+}
+
+/** A buffer asked for without a copy while something else still holds it. */
+export class BufferSharedError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "BufferSharedError");
+  }
+}
+
+/** Operands that live on different backends. */
+export class BackendMismatchError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "BackendMismatchError");
+  }
+}
+
+/** A backend that is unknown, absent or broke its contract. */
+export class BackendError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "BackendError");
+  }
+}
+
+/** An op that would leave its backend while `fallback: "raise"` is configured. */
+export class FallbackError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "FallbackError");
+  }
+}
+
+/** NaN or infinity found while `debug.detectNanInf` is on, or a matrix without the property an op needs. */
+export class NumericError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "NumericError");
+  }
+}
+
+/** Memory asked for beyond the limit of a backend or of a typed array. */
+export class OutOfMemoryError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "OutOfMemoryError");
+  }
+}
+
+/** A value asked of a tensor that is being traced and has none yet. */
+export class TracerError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "TracerError");
+  }
+}
+
+/** Two versions of the package in one process. */
+export class VersionError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "VersionError");
+  }
+}
+
+/** Work given up because its signal was aborted; `name` is "AbortError" as the platform's own. */
+export class AbortError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "AbortError");
+  }
+}
+
+/** A state that only a fault of this package can reach; please report it. */
+export class InternalError extends TensorError {
+  constructor(op: string, what: string) {
+    super(
+      { code: "internal/bug", op, what: `internal: ${what}`, remedy: "please report it with the call" },
+      "InternalError",
+    );
+  }
+}

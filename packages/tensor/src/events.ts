@@ -1,0 +1,80 @@
+// Every event of the package, declared once.
+// In: nothing.  Out: prepared handles of @sextant/telemetry; their payload types for handlers.
+// Invariant: an event exists here or nowhere; metadata never holds tensor contents.
+// Not here: who executes them.
+import { defineSpan, type Event, event, type Span } from "@sextant/telemetry";
+
+/** No metadata. */
+type Nothing = Readonly<Record<string, never>>;
+
+/** Start metadata of `tensor.to_binary`. */
+export interface ToBinaryStart {
+  /** Extents of what is read. */
+  readonly shape: readonly number[];
+  /** Its element type. */
+  readonly dtype: string;
+}
+/** Stop metadata of `tensor.to_binary`. */
+export interface ToBinaryStop extends ToBinaryStart {
+  /** Bytes handed over. */
+  readonly byteSize: number;
+}
+/** Metadata of `tensor.fallback`. */
+export interface FallbackMetadata {
+  /** Name of the op. */
+  readonly op: string;
+  /** Shapes of its operands. */
+  readonly inputShapes: readonly (readonly number[])[];
+  /** Dtypes of its operands. */
+  readonly inputDtypes: readonly string[];
+}
+/** Metadata of `tensor.block.fallback`. */
+export interface BlockFallbackMetadata {
+  /** Name of the block. */
+  readonly block: string;
+  /** Number of its arguments. */
+  readonly argsCount: number;
+}
+/** Measurements of `tensor.memory.stats`, in bytes. */
+export interface MemoryMeasurements {
+  /** Held by live arrays. */
+  readonly active: number;
+  /** Largest active since the start or the last reset. */
+  readonly peak: number;
+  /** Kept for reuse. */
+  readonly cache: number;
+}
+
+declare module "@sextant/telemetry" {
+  interface TelemetrySpans {
+    "tensor.eval": { start: Nothing; stop: Nothing };
+    "tensor.async_eval": { start: Nothing; stop: Nothing };
+    "tensor.to_binary": { start: ToBinaryStart; stop: ToBinaryStop };
+    "tensor.fallback": { start: FallbackMetadata; stop: FallbackMetadata };
+  }
+  interface TelemetryEvents {
+    "tensor.block.fallback": { measurements: Readonly<Record<string, never>>; metadata: BlockFallbackMetadata };
+    "tensor.memory.stats": { measurements: MemoryMeasurements; metadata: Nothing };
+  }
+}
+
+export const evalSpan: Span<Nothing, Nothing> = defineSpan("tensor.eval", {
+  doc: "Evaluation that waits until the tensors are computed.",
+});
+export const asyncEvalSpan: Span<Nothing, Nothing> = defineSpan("tensor.async_eval", {
+  doc: "Evaluation that resolves when the tensors are computed; the duration ends there.",
+});
+export const toBinarySpan: Span<ToBinaryStart, ToBinaryStop> = defineSpan("tensor.to_binary", {
+  doc: "One read of a tensor's bytes: data, dataSync, item, toArray, toBinary, printing, an input of a fallback.",
+});
+export const fallbackSpan: Span<FallbackMetadata, FallbackMetadata> = defineSpan("tensor.fallback", {
+  doc: "An op its backend does not support, run on the reference backend.",
+});
+export const blockFallbackEvent: Event<Readonly<Record<string, never>>, BlockFallbackMetadata> = event(
+  "tensor.block.fallback",
+  { doc: "A block its backend does not claim, run as its default composition." },
+);
+export const memoryStatsEvent: Event<MemoryMeasurements, Nothing> = event("tensor.memory.stats", {
+  doc: "A sample of a backend's memory, in bytes.",
+  unit: "bytes",
+});

@@ -1,0 +1,45 @@
+// Softmax and its logarithm: blocks with their default compositions.
+// In: an array-like, axes.  Out: a tensor of its shape, float.
+import { applyBlock } from "../block.js";
+import type { Tensor } from "../methods.generated.js";
+import type { DTypeOf, FloatOf, TensorLike } from "../operand.js";
+import type { NormalizedAxes } from "../options/nn.js";
+import * as schema from "../schema/block.js";
+import { checkedAxes } from "../shape.js";
+import { asFloat } from "./arguments.js";
+import { divide, subtract } from "./arithmetic.js";
+import { exp, log } from "./functions.js";
+import { max, sum } from "./reduce.js";
+
+/** x shifted by its largest element along the axes, so that exp cannot overflow. */
+function shifted(x: Tensor, axes: readonly number[]): Tensor {
+  return subtract(x, max(x, { axis: axes, keepDims: true }));
+}
+
+/** exp(x) over its sum along axes, the last when none is named.
+ * Dtype: floats kept, integers and bool f32. Throws `shape/axis`, `shape/empty-reduction`, `dtype/unsupported` for complex.
+ * Source: JAX `nn.softmax`.
+ * @example softmax([0, 0]).toArray();  // => [0.5,0.5] */
+export function softmax<X extends TensorLike>(x: X, options: NormalizedAxes = {}): Tensor<FloatOf<DTypeOf<X>>> {
+  const operand = asFloat("softmax", x);
+  const axes = checkedAxes(options.axis ?? -1, operand.ndim, "softmax");
+  const [result] = applyBlock(schema.softmax, [operand], { axes }, (given) => {
+    const powers = exp(shifted(given, axes)) as Tensor;
+    return [divide(powers, sum(powers, { axis: axes, keepDims: true })) as Tensor];
+  });
+  return result as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
+}
+
+/** Logarithm of softmax, exact where softmax underflows.
+ * Dtype: floats kept, integers and bool f32. Throws `shape/axis`, `shape/empty-reduction`, `dtype/unsupported` for complex.
+ * Source: JAX `nn.log_softmax`.
+ * @example logSoftmax([0]).toArray();  // => [0] */
+export function logSoftmax<X extends TensorLike>(x: X, options: NormalizedAxes = {}): Tensor<FloatOf<DTypeOf<X>>> {
+  const operand = asFloat("logSoftmax", x);
+  const axes = checkedAxes(options.axis ?? -1, operand.ndim, "logSoftmax");
+  const [result] = applyBlock(schema.logSoftmax, [operand], { axes }, (given) => {
+    const shift = shifted(given, axes);
+    return [subtract(shift, log(sum(exp(shift), { axis: axes, keepDims: true }))) as Tensor];
+  });
+  return result as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
+}

@@ -1,0 +1,17 @@
+// All reference kernels by op name.
+// Invariant: each primitive of the schema has exactly one kernel (a test compares the two tables).
+import { contractionKernels } from "./contraction.js";
+import { creationKernels } from "./creation.js";
+import { elementwiseKernels } from "./elementwise.js";
+import type { KernelTable } from "./kernel.js";
+import { movementKernels } from "./movement.js";
+import { reduceKernels } from "./reduce.js";
+
+/** Kernels by op name. */
+export const REFERENCE_KERNELS: KernelTable = {
+  ...creationKernels,
+  ...elementwiseKernels,
+  ...movementKernels,
+  ...reduceKernels,
+  ...contractionKernels,
+};

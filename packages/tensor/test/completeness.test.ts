@@ -1,0 +1,82 @@
+// Every primitive has all its consumers: one row per primitive, one column per consumer, read from one list.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import * as t from "../src/index.js";
+import { METHOD_TABLE } from "../src/method-table.generated.js";
+import { OPCODES } from "../src/opcodes.generated.js";
+import { REFERENCE_KERNELS } from "../src/reference/table.js";
+import { BLOCKS, OP_TABLE, PRIMITIVES } from "../src/schema/table.js";
+import { tensorPrototype } from "../src/tensor.js";
+import { CONFORMANCE_ROWS } from "../src/test/conformance/table.js";
+import { PENDING } from "./pending.js";
+
+interface Column {
+  readonly name: string;
+  readonly has: (op: string) => boolean;
+}
+
+const exported = new Set(
+  Object.entries(t).flatMap(([name, value]) => (typeof value === "object" ? Object.keys(value) : [name])),
+);
+const rows = new Set(CONFORMANCE_ROWS.map((row) => row.op));
+
+/** What every primitive must have; differentiation, transposition and batching rules join here. */
+const COLUMNS: readonly Column[] = [
+  { name: "opcode", has: (op) => OPCODES[op] !== undefined },
+  { name: "reference kernel", has: (op) => Object.hasOwn(REFERENCE_KERNELS, op) },
+  { name: "user function", has: (op) => exported.has(op) },
+  { name: "conformance row", has: (op) => rows.has(op) },
+];
+const pending = new Set(Object.values(PENDING).flat());
+const missing = (op: string): string[] => COLUMNS.filter((column) => !column.has(op)).map((column) => column.name);
+
+describe("every primitive has its consumers", () => {
+  test.for(PRIMITIVES.map((schema) => schema.name).filter((name) => !pending.has(name)))("%s", (name) => {
+    expect(missing(name)).toEqual([]);
+  });
+
+  test("what is pending lacks something, and nothing is pending twice or unknown", () => {
+    const names = Object.values(PENDING).flat();
+    expect(names.filter((name) => missing(name).length === 0)).toEqual([]);
+    expect(names.filter((name) => !OP_TABLE.has(name))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("every kernel belongs to a primitive", () => {
+    const known = new Set(PRIMITIVES.map((schema) => schema.name));
+    expect(Object.keys(REFERENCE_KERNELS).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test("every block has a user function and an opcode", () => {
+    expect(BLOCKS.map((b) => b.name).filter((name) => !exported.has(name) || OPCODES[name] === undefined)).toEqual([]);
+  });
+});
+
+describe("schema entries", () => {
+  test.for([...OP_TABLE.values()])("$name says what it is in one sentence and its linear operands exist", (schema) => {
+    expect(schema.doc).toMatch(/^[^\n]+\.$|^[^\n]+\?$/);
+    for (const group of schema.linear)
+      for (const operand of group) expect(operand).toBeLessThan(Math.max(1, schema.operands.length));
+    expect(schema.admits.length).toBeGreaterThan(0);
+  });
+
+  test("opcodes are the locked ones and unique", () => {
+    const lock = JSON.parse(readFileSync(new URL("../opcodes.lock.json", import.meta.url), "utf8"));
+    expect(OPCODES).toEqual(lock);
+    expect(new Set(Object.values(OPCODES)).size).toBe(Object.keys(OPCODES).length);
+  });
+});
+
+describe("methods", () => {
+  const interfaceText = readFileSync(new URL("../src/methods.generated.ts", import.meta.url), "utf8");
+  const declared = [...interfaceText.matchAll(/^ {2}([a-z]\w*)[<(]/gm)].map((m) => m[1]!);
+
+  test("the interface and the prototype name the same functions", () => {
+    expect([...new Set(declared)].sort()).toEqual([...new Set([...Object.keys(METHOD_TABLE), "take"])].sort());
+    for (const name of declared) expect(typeof (tensorPrototype as Record<string, unknown>)[name]).toBe("function");
+  });
+
+  test("every method is exported as a function of the same name", () => {
+    expect(Object.keys(METHOD_TABLE).filter((name) => !exported.has(name))).toEqual([]);
+  });
+});
