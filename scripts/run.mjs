@@ -61,4 +61,6 @@ if (command === undefined) {
   process.exit(2);
 }
 bootstrap({ say: (line) => console.error(line) });
+// Ctrl-C reaches the command too, which ends in its own way; its exit code is passed on.
+process.on("SIGINT", () => {});
 process.exit(command(args));
