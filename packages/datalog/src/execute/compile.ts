@@ -1,0 +1,171 @@
+// Generated source becomes a runner: shapes of the relations, `new Function`, bindings, cache.
+// In: machine, rule, version.  Out: a RuleRunner, from the cache when the same steps met the same representations before.
+// Invariant: a cached function knows no evaluation; everything of an evaluation reaches it through its bindings.
+// Not here: what the source looks like (codegen.ts).
+import type { PlannedRule, RelationId, RuleVersion } from "../plan/plan.js";
+import { NARROW, popcount } from "../storage/bit-rows.js";
+import { DenseRelation } from "../storage/dense-relation.js";
+import { HashRelation } from "../storage/hash-relation.js";
+import type { Relation } from "../storage/relation.js";
+import { accumulator } from "./aggregates.js";
+import { compareNative, functor, matches } from "./builtins.js";
+import { type Generated, generateRule, type Shape } from "./codegen.js";
+import { rangeOf } from "./ranges.js";
+import { decodeWord, type Machine, type RuleRunner } from "./runner.js";
+import type { Binding } from "./source.js";
+
+interface Compiled {
+  readonly generated: Generated;
+  readonly factory: (environment: readonly unknown[]) => RuleRunner;
+}
+
+/** Compiled rule versions of one program. */
+export type CodeCache = WeakMap<RuleVersion, Map<string, Compiled>>;
+
+/** Told about each function that was made or found. Units: `codeBytes` UTF-16 code units of source. */
+export type CompileObserver = (
+  rule: PlannedRule,
+  make: () => { readonly codeBytes: number; readonly cacheHit: boolean },
+) => void;
+
+export interface CompileOptions {
+  readonly cache: CodeCache;
+  readonly counting: boolean;
+  readonly observe: CompileObserver | null;
+}
+
+let permitted: boolean | undefined;
+
+/** Does this runtime allow code from strings? */
+export function canGenerateCode(): boolean {
+  if (permitted === undefined) {
+    try {
+      permitted = new Function("return true")() === true;
+    } catch {
+      permitted = false;
+    }
+  }
+  return permitted;
+}
+
+/** A runner of generated code. */
+export function compileRule(
+  machine: Machine,
+  rule: PlannedRule,
+  version: RuleVersion,
+  options: CompileOptions,
+): RuleRunner {
+  let compiled: Compiled | undefined;
+  const make = (): { codeBytes: number; cacheHit: boolean } => {
+    const key = shapeKey(machine, rule, version, options.counting);
+    let known = options.cache.get(version);
+    if (known === undefined) {
+      known = new Map();
+      options.cache.set(version, known);
+    }
+    compiled = known.get(key);
+    if (compiled !== undefined) return { codeBytes: compiled.generated.source.length, cacheHit: true };
+    const generated = generateFor(machine, rule, version, options.counting);
+    compiled = { generated, factory: new Function("E", generated.source) as Compiled["factory"] };
+    known.set(key, compiled);
+    return { codeBytes: generated.source.length, cacheHit: false };
+  };
+  if (options.observe === null) make();
+  else options.observe(rule, make);
+  const { factory, generated } = compiled!;
+  return factory(generated.bindings.map((binding) => resolve(machine, binding)));
+}
+
+/** Source for a rule version as it would run on this machine's relations. */
+export function generateFor(machine: Machine, rule: PlannedRule, version: RuleVersion, counting: boolean): Generated {
+  return generateRule({
+    plan: machine.plan,
+    rule,
+    version,
+    overflow: machine.overflow,
+    counting,
+    shapeOf: (relation) => shapeOf(machine.relations[relation]!),
+    orderOf: (relation, columns) => {
+      const dense = machine.relations[relation] as DenseRelation;
+      return dense.rowsOf(dense.addIndex(columns)).columns;
+    },
+  });
+}
+
+/** What generated code may assume of a relation. */
+function shapeOf(relation: Relation): Shape {
+  if (relation instanceof DenseRelation) return { kind: "dense", narrow: relation.total.width <= NARROW };
+  if (!(relation instanceof HashRelation)) return { kind: "other" };
+  return { kind: "hash", sorted: (columns) => columns.length === 1 && relation.sortedBy(columns[0]!) !== undefined };
+}
+
+/** One letter per relation a version touches, in the order of its steps: equal keys mean equal source. */
+function shapeKey(machine: Machine, rule: PlannedRule, version: RuleVersion, counting: boolean): string {
+  const letter = (relation: RelationId, columns: readonly number[]): string => {
+    const shape = shapeOf(machine.relations[relation]!);
+    if (shape.kind === "hash") return columns.length === 1 && shape.sorted(columns) ? "s" : "h";
+    return shape.kind === "dense" ? (shape.narrow ? "n" : "w") : "o";
+  };
+  let key = `${machine.overflow}${counting ? "+" : "-"}${letter(rule.head, [])}`;
+  const visit = (steps: RuleVersion["steps"]): void => {
+    for (const step of steps) {
+      if (step.kind === "scan" || step.kind === "none") key += letter(step.relation, step.columns);
+      else if (step.kind === "exists") key += letter(step.relation, []);
+      else if (step.kind === "aggregate") visit(step.steps);
+    }
+  };
+  visit(version.steps);
+  return key;
+}
+
+function resolve(machine: Machine, binding: Binding): unknown {
+  switch (binding.kind) {
+    case "machine":
+      return machine;
+    case "relation":
+      return machine.relations[binding.relation];
+    case "index":
+      return indexOf(machine.relations[binding.relation]!, binding.columns);
+    case "word":
+      return machine.constants[binding.constant];
+    case "native": {
+      const { kind } = machine.plan.constants[binding.constant]!;
+      return decodeWord(machine.interner, kind, machine.constants[binding.constant]!);
+    }
+    case "parameter":
+      return machine.parameters[binding.parameter];
+    case "functor":
+      return functor(binding.op, binding.on, machine.overflow);
+    case "callback":
+      return machine.callbacks[binding.callback];
+    case "accumulator":
+      return accumulator(binding.fn, binding.on, machine.overflow);
+    case "table":
+      return tableOf(machine, binding.table);
+    case "intrinsic":
+      return INTRINSICS[binding.name];
+  }
+}
+
+const INTRINSICS = { compareNative, matches, rangeOf, popcount };
+
+function indexOf(relation: Relation, columns: readonly number[]): unknown {
+  if (relation instanceof DenseRelation) return relation.rowsOf(relation.addIndex(columns));
+  const hash = relation as HashRelation;
+  const sorted = columns.length === 1 ? hash.sortedBy(columns[0]!) : undefined;
+  return sorted ?? hash.indexes[hash.addIndex(columns)];
+}
+
+function tableOf(machine: Machine, table: Extract<Binding, { kind: "table" }>["table"]): unknown {
+  const { symbols, floats, int64s, records } = machine.interner;
+  const tables = {
+    symbols,
+    floats,
+    int64s,
+    records,
+    texts: symbols.texts,
+    floatValues: floats.values,
+    int64Values: int64s.values,
+  };
+  return tables[table];
+}

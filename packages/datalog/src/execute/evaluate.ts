@@ -1,0 +1,298 @@
+// One evaluation: facts in, fixpoint, relations out; in one go or in slices that let the event loop live.
+// In: a prepared plan, facts, options.  Out: relations at fixpoint with their interner and statistics; or a typed error.
+// Invariant: a prepared plan is never changed by an evaluation, except that its code cache fills; every evaluation has its own tables and relations.
+// Not here: text (engine.ts), reading results (knowledge.ts).
+import { limitExceeded, querySpan, type StorageType } from "../events.js";
+import type { Plan, PlannedRelation } from "../plan/plan.js";
+import { encoder, Misfit } from "../storage/codec.js";
+import { LimitError, OptionError } from "../storage/error.js";
+import { FlagRelation } from "../storage/flag-relation.js";
+import { HashRelation } from "../storage/hash-relation.js";
+import { createInterner, type Interner, internerBytes, SymbolTable } from "../storage/intern.js";
+import { MapRelation } from "../storage/map-relation.js";
+import type { Relation } from "../storage/relation.js";
+import type { Value } from "../value.js";
+import type { Overflow } from "./builtins.js";
+import type { CodeCache } from "./compile.js";
+import { type Facts, loadFacts, loadTextFacts } from "./facts.js";
+import { type FixpointRequest, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
+import { CHECK_EVERY, checkLimits, createGuard, type Limits } from "./limits.js";
+import { noteSwitch, observeCompile, observeStratum, type Watch } from "./observe.js";
+import { type Callback, encodeWord, type Machine } from "./runner.js";
+import {
+  createTuner,
+  type Executor,
+  type PlannerChoice,
+  type PreparedVersions,
+  type RepresentationChoice,
+} from "./tune.js";
+
+/** How an evaluation is done. Everything has a good default; limits are in `Limits`. */
+export interface EvaluateOptions extends Limits {
+  /** `columnar` (default): typed arrays in the representation that fits; `map`: plain maps, slow and simple. */
+  readonly storage?: "columnar" | "map" | undefined;
+  /** `auto` (default): small first evaluations are interpreted, others run generated code. */
+  readonly executor?: Executor | undefined;
+  /** `auto` (default) chooses between hash tables and bits by measurement. */
+  readonly representation?: RepresentationChoice | undefined;
+  /** `statistics` (default) orders joins by sizes; `written` keeps the order of the text. */
+  readonly planner?: PlannerChoice | undefined;
+  /** What a limit does: `error` (default) throws, `partial` gives what there is, with `complete: false`. */
+  readonly onLimit?: "error" | "partial" | undefined;
+  /** Measure times per rule and stratum. */
+  readonly profile?: boolean | undefined;
+  /** Values of the program's `$name` parameters. */
+  readonly parameters?: { readonly [name: string]: Value } | undefined;
+  /** JavaScript functions behind the program's `@name` functors. */
+  readonly functors?: { readonly [name: string]: (...args: never[]) => unknown } | undefined;
+}
+
+/** A plan with what all its evaluations share. */
+export interface Prepared {
+  readonly plan: Plan;
+  readonly overflow: Overflow;
+  readonly symbols: SymbolTable;
+  readonly versions: PreparedVersions;
+  readonly cache: CodeCache;
+  runs: number;
+}
+
+/** What an evaluation leaves behind. */
+export interface Evaluation {
+  readonly plan: Plan;
+  readonly relations: readonly Relation[];
+  readonly interner: Interner;
+  readonly strata: readonly StratumStatistics[];
+  readonly duration: number;
+  readonly complete: boolean;
+  readonly storage: StorageType;
+  readonly bytes: number;
+}
+
+/** Shares the program's symbols, orders and code between evaluations. */
+export function preparePlan(plan: Plan, overflow: Overflow): Prepared {
+  const symbols = new SymbolTable();
+  for (const { kind, value } of plan.constants) if (kind === "symbol") symbols.intern(value as string);
+  return { plan, overflow, symbols, versions: new Map(), cache: new WeakMap(), runs: 0 };
+}
+
+/** Evaluates in one go. Throws FactError, EvaluationError, LimitError, OptionError, or the abort reason. */
+export function evaluatePlan(prepared: Prepared, facts: Facts, options: EvaluateOptions): Evaluation {
+  return querySpan.trace(startOf(prepared), (span) => {
+    const run = begin(prepared, facts, options, span.context);
+    const result = settle(run, () => {
+      for (const steps = run.steps(); !steps.next().done; );
+    });
+    if (span.enabled) span.stop(stopOf(result), { iterations: iterationsOf(result) });
+    return result;
+  });
+}
+
+/** How an asynchronous evaluation reports and pauses. */
+export interface Pace {
+  /** Milliseconds of work between pauses. */
+  readonly slice: number;
+  readonly onProgress:
+    | ((progress: { readonly stratum: number; readonly iteration: number; readonly tuples: number }) => void)
+    | undefined;
+  /** Gives the event loop a turn. */
+  readonly pause: () => Promise<void>;
+}
+
+/** Evaluates in slices of about `pace.slice` milliseconds. Rejects with what `evaluatePlan` throws. */
+export function evaluatePlanAsync(
+  prepared: Prepared,
+  facts: Facts,
+  options: EvaluateOptions,
+  pace: Pace,
+): Promise<Evaluation> {
+  return querySpan.trace(startOf(prepared), async (span) => {
+    const run = begin(prepared, facts, options, span.context);
+    let failure: unknown;
+    let failed = false;
+    try {
+      const steps = run.steps();
+      let resumed = clock();
+      // After a pause nothing surrounds this code any more: each step runs inside the query span again, so that inner spans find their parent.
+      const step = (): boolean => steps.next().done === true;
+      while (!span.run(step)) {
+        if (clock() - resumed < pace.slice) continue;
+        pace.onProgress?.({
+          stratum: run.progress.stratum,
+          iteration: run.progress.iteration,
+          tuples: countTuples(run.machine),
+        });
+        await pace.pause();
+        resumed = clock();
+      }
+    } catch (error) {
+      failed = true;
+      failure = error;
+    }
+    const result = settle(run, () => {
+      if (failed) throw failure;
+    });
+    if (span.enabled) span.stop(stopOf(result), { iterations: iterationsOf(result) });
+    return result;
+  });
+}
+
+interface Run {
+  readonly prepared: Prepared;
+  readonly machine: Machine;
+  readonly progress: Progress;
+  readonly strata: StratumStatistics[];
+  readonly started: number;
+  readonly options: EvaluateOptions;
+  readonly steps: () => Generator<void, void>;
+}
+
+const clock = (): number => performance.now();
+
+function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, context: unknown): Run {
+  checkLimits(options);
+  const started = clock();
+  const { plan, overflow } = prepared;
+  const interner = createInterner(prepared.symbols);
+  const constants = new Int32Array(plan.constants.length);
+  for (let i = 0; i < constants.length; i++)
+    constants[i] = encodeWord(interner, plan.constants[i]!.kind, plan.constants[i]!.value);
+  const machine: Machine = {
+    plan,
+    relations: plan.relations.map((relation) => createRelation(relation, options.storage ?? "columnar")),
+    interner,
+    constants,
+    parameters: bindParameters(plan, interner, options),
+    callbacks: bindCallbacks(plan, options),
+    overflow,
+    counter: 0,
+    iteration: 0,
+    budget: CHECK_EVERY,
+    check: () => {},
+  };
+  loadTextFacts(plan, machine.relations, constants);
+  loadFacts(plan, machine.relations, interner, facts);
+  const progress: Progress = { stratum: 0, rule: null, iteration: 0 };
+  const guard = createGuard(machine, progress, options, started, clock);
+  machine.check = guard.check;
+  guard.check();
+  const strata: StratumStatistics[] = [];
+  const watch: Watch = { machine, progress, clock, profile: options.profile === true, context };
+  const request = (): FixpointRequest => ({
+    machine,
+    progress,
+    afterRound: guard.afterRound,
+    observe: (stratum) => observeStratum(watch, stratum),
+    tuner: createTuner(
+      machine,
+      {
+        executor: options.executor ?? "auto",
+        representation: options.representation ?? "auto",
+        planner: options.planner ?? "statistics",
+        prepared: prepared.versions,
+        cache: prepared.cache,
+        runs: prepared.runs++,
+        counting: () => watch.profile,
+        observeCompile,
+        onSwitch: noteSwitch,
+      },
+      null,
+    ),
+  });
+  return { prepared, machine, progress, strata, started, options, steps: () => runFixpoint(request(), strata) };
+}
+
+/** Runs the work and turns a limit into a partial result where the caller wants that. */
+function settle(run: Run, work: () => void): Evaluation {
+  let complete = true;
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof LimitError) {
+      const { limit, allowed, reached, stratum, rule, iteration } = error;
+      limitExceeded.execute({ limit: allowed, value: reached }, { which: limit, stratum, rule, iteration });
+    }
+    if (!(error instanceof LimitError) || run.options.onLimit !== "partial") throw error;
+    complete = false;
+    // What is pending was derived as well as the rest: it belongs to what there is.
+    for (const relation of run.machine.relations) {
+      relation.advance();
+      relation.settle();
+    }
+  }
+  const { machine, strata, prepared } = run;
+  return {
+    plan: prepared.plan,
+    relations: machine.relations,
+    interner: machine.interner,
+    strata,
+    duration: clock() - run.started,
+    complete,
+    storage: run.options.storage ?? "columnar",
+    bytes: machine.relations.reduce((sum, relation) => sum + relation.bytes, internerBytes(machine.interner)),
+  };
+}
+
+function createRelation(relation: PlannedRelation, storage: "columnar" | "map"): Relation {
+  const arity = relation.attributes.length;
+  if (storage === "map") return new MapRelation(relation.name, arity);
+  return arity === 0 ? new FlagRelation(relation.name) : new HashRelation(relation.name, arity);
+}
+
+function bindParameters(plan: Plan, interner: Interner, options: EvaluateOptions): Int32Array {
+  const given = options.parameters ?? {};
+  for (const name of Object.keys(given)) {
+    if (plan.parameters.some((parameter) => parameter.name === name)) continue;
+    throw new OptionError("evaluate/parameter", `[parameters]: the program has no parameter "$${name}"; leave it out`);
+  }
+  return Int32Array.from(plan.parameters, ({ name, type }) => {
+    if (!Object.hasOwn(given, name)) {
+      throw new OptionError(
+        "evaluate/parameter",
+        `[parameters]: "$${name}" has no value; pass { parameters: { ${name}: ... } }`,
+      );
+    }
+    try {
+      return encoder(plan.types, interner, type)(given[name]);
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error;
+      throw new OptionError(
+        "evaluate/parameter",
+        `[parameters]: "$${name}": ${error.message}; pass a value of its type`,
+      );
+    }
+  });
+}
+
+function bindCallbacks(plan: Plan, options: EvaluateOptions): readonly Callback[] {
+  return plan.callbacks.map(({ name }) => {
+    const given = options.functors?.[name];
+    if (typeof given === "function") return given as unknown as Callback;
+    throw new OptionError(
+      "evaluate/callback",
+      `[functors]: "@${name}" has no function; pass { functors: { ${name}: (...) => ... } }`,
+    );
+  });
+}
+
+function startOf({ plan }: Prepared): { relationCount: number; stratumCount: number } {
+  return { relationCount: plan.relations.length, stratumCount: plan.strata.length };
+}
+
+function stopOf({ plan, relations, storage, complete }: Evaluation): {
+  relationSizes: { readonly [relation: string]: number };
+  storageType: StorageType;
+  complete?: false;
+} {
+  const relationSizes = Object.fromEntries(plan.relations.map(({ name, id }) => [name, relations[id]!.size]));
+  return complete ? { relationSizes, storageType: storage } : { relationSizes, storageType: storage, complete };
+}
+
+/** Rounds over all strata. */
+export function iterationsOf({ strata }: { readonly strata: readonly StratumStatistics[] }): number {
+  return strata.reduce((sum, stratum) => sum + stratum.iterations, 0);
+}
+
+function countTuples(machine: Machine): number {
+  return machine.relations.reduce((sum, relation) => sum + relation.size + relation.pendingSize, 0);
+}

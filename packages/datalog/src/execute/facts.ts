@@ -1,0 +1,166 @@
+// Facts into relations: those of the program text and those of the caller.
+// In: plan, relations, interner, `{ relation: tuples }` with tuples as arrays or objects.  Out: pending tuples, or a FactError that names relation, row and attribute.
+// Invariant: a fact is inserted only after all its values were checked.
+// Not here: files (io/), rules with an empty body that compute (the fixpoint runs them).
+import type { Plan, PlannedRelation } from "../plan/plan.js";
+import { type Encoder, encoder, Misfit, show } from "../storage/codec.js";
+import { FactError } from "../storage/error.js";
+import type { Interner } from "../storage/intern.js";
+import type { Relation } from "../storage/relation.js";
+import type { Row, Tuple } from "../value.js";
+
+/** Facts by relation name; each relation's facts are tuples in attribute order or objects keyed by attribute. */
+export interface Facts {
+  readonly [relation: string]: Iterable<Tuple | Row>;
+}
+
+/** Inserts the facts of the program text. */
+export function loadTextFacts(plan: Plan, relations: readonly Relation[], constants: Int32Array): void {
+  for (const { relation, tuples } of plan.facts) {
+    const target = relations[relation]!;
+    const words = new Int32Array(target.arity);
+    for (const tuple of tuples) {
+      for (let column = 0; column < words.length; column++) words[column] = constants[tuple[column]!]!;
+      target.insert(words);
+    }
+  }
+}
+
+/** Inserts the caller's facts. Throws FactError. */
+export function loadFacts(plan: Plan, relations: readonly Relation[], interner: Interner, facts: Facts): void {
+  if (typeof facts !== "object" || facts === null) {
+    throw new FactError("facts/shape", `[facts]: ${show(facts)} is not an object; pass { relation: [tuple, ...] }`, {
+      relation: "",
+    });
+  }
+  for (const name of Object.keys(facts)) {
+    const planned = plan.relations.find((relation) => relation.name === name);
+    if (planned === undefined) {
+      const known = plan.relations.map((relation) => relation.name).join(", ");
+      throw new FactError(
+        "facts/unknown-relation",
+        `[${name}]: the program declares no such relation; it declares ${known || "none"}`,
+        { relation: name },
+      );
+    }
+    const tuples: unknown = facts[name];
+    if (typeof tuples !== "object" || tuples === null || !(Symbol.iterator in tuples)) {
+      throw new FactError(
+        "facts/shape",
+        `[${name}]: ${show(tuples)} is not a list of tuples; pass an array or another iterable`,
+        {
+          relation: name,
+        },
+      );
+    }
+    loadRelation(plan, planned, relations[planned.id]!, interner, tuples as Iterable<unknown>);
+  }
+}
+
+function loadRelation(
+  plan: Plan,
+  planned: PlannedRelation,
+  target: Relation,
+  interner: Interner,
+  tuples: Iterable<unknown>,
+): void {
+  const encoders = planned.attributes.map(({ type }) => encoder(plan.types, interner, type));
+  const words = new Int32Array(encoders.length);
+  let row = 0;
+  for (const tuple of tuples) {
+    if (Array.isArray(tuple)) fromArray(planned, encoders, tuple, words, row);
+    else fromObject(planned, encoders, tuple, words, row);
+    target.insert(words);
+    row++;
+  }
+}
+
+function fromArray(
+  planned: PlannedRelation,
+  encoders: readonly Encoder[],
+  tuple: readonly unknown[],
+  words: Int32Array,
+  row: number,
+): void {
+  if (tuple.length !== encoders.length) {
+    throw new FactError(
+      "facts/arity",
+      `[${planned.name}, row ${row}]: ${show(tuple)} has ${tuple.length} values and the relation ${encoders.length} attributes; give one value per attribute`,
+      { relation: planned.name, row },
+    );
+  }
+  for (let column = 0; column < words.length; column++) {
+    words[column] = encode(planned, encoders, column, tuple[column], row);
+  }
+}
+
+function fromObject(
+  planned: PlannedRelation,
+  encoders: readonly Encoder[],
+  tuple: unknown,
+  words: Int32Array,
+  row: number,
+): void {
+  const { attributes, name } = planned;
+  if (typeof tuple !== "object" || tuple === null) {
+    throw new FactError(
+      "facts/shape",
+      `[${name}, row ${row}]: ${show(tuple)} is not a tuple; pass an array or an object`,
+      {
+        relation: name,
+        row,
+      },
+    );
+  }
+  for (const key of Object.keys(tuple)) {
+    if (attributes.some((attribute) => attribute.name === key)) continue;
+    const known = attributes.map((attribute) => attribute.name).join(", ");
+    throw new FactError(
+      "facts/arity",
+      `[${name}, row ${row}]: there is no attribute "${key}"; the attributes are ${known || "none"}`,
+      {
+        relation: name,
+        row,
+        attribute: key,
+      },
+    );
+  }
+  for (const [column, attribute] of attributes.entries()) {
+    if (!Object.hasOwn(tuple, attribute.name)) {
+      throw new FactError(
+        "facts/arity",
+        `[${name}, row ${row}]: attribute "${attribute.name}" is missing; name every attribute`,
+        {
+          relation: name,
+          row,
+          attribute: attribute.name,
+        },
+      );
+    }
+    words[column] = encode(planned, encoders, column, (tuple as Row)[attribute.name], row);
+  }
+}
+
+function encode(
+  planned: PlannedRelation,
+  encoders: readonly Encoder[],
+  column: number,
+  value: unknown,
+  row: number,
+): number {
+  try {
+    return encoders[column]!(value);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    const { name } = planned.attributes[column]!;
+    throw new FactError(
+      "facts/value",
+      `[${planned.name}, row ${row}, attribute "${name}"]: ${error.message}; pass a value of the declared type`,
+      {
+        relation: planned.name,
+        row,
+        attribute: name,
+      },
+    );
+  }
+}

@@ -1,0 +1,223 @@
+// The decisions of an evaluation: representation of relations, join order, interpreter or generated code; made when a stratum starts and between rounds.
+// In: machine, options, the versions the plan was prepared with.  Out: a Tuner for the fixpoint.
+// Invariant: a decision changes speed, never the result; small evaluations pay for none.
+// Not here: the loop (fixpoint.ts), the rules of thumb themselves (representation.ts, plan/order.ts).
+import type { PlannedRule, RelationId, RuleVersion, Statistics } from "../plan/plan.js";
+import { ruleVersions, UNKNOWN } from "../plan/seminaive.js";
+import { DenseRelation } from "../storage/dense-relation.js";
+import { HashRelation } from "../storage/hash-relation.js";
+import type { Relation } from "../storage/relation.js";
+import { type CodeCache, type CompileObserver, canGenerateCode, compileRule } from "./compile.js";
+import { type Bounds, columnBounds, factBounds } from "./domains.js";
+import type { Tuner } from "./fixpoint.js";
+import { interpretRule } from "./interpret.js";
+import { largestWord, toDense, wantsDense } from "./representation.js";
+import type { Machine, RuleRunner } from "./runner.js";
+
+export type Executor = "auto" | "generated" | "interpreted";
+export type RepresentationChoice = "auto" | "hash" | "dense";
+export type PlannerChoice = "statistics" | "written";
+
+/** Versions prepared once per program, used while relations are small. */
+export type PreparedVersions = Map<PlannedRule, readonly RuleVersion[]>;
+
+export interface TuneOptions {
+  readonly executor: Executor;
+  readonly representation: RepresentationChoice;
+  readonly planner: PlannerChoice;
+  readonly prepared: PreparedVersions;
+  readonly cache: CodeCache;
+  /** Evaluations this program has seen: from the second on, small ones run generated code too. */
+  readonly runs: number;
+  readonly counting: () => boolean;
+  readonly observeCompile: () => CompileObserver | null;
+  readonly onSwitch: ((relation: Relation, from: string) => void) | null;
+}
+
+/** Below this many facts nothing is measured: prepared versions, hash tables, and the interpreter on the first run. */
+const SMALL = 256;
+/** Sizes that differ by this factor from those a version was ordered for call for a new order. */
+const DRIFT = 4;
+
+export function createTuner(machine: Machine, options: TuneOptions, subsume: Tuner["subsume"]): Tuner {
+  const { plan, relations } = machine;
+  const facts = relations.reduce((sum, relation) => sum + relation.pendingSize, 0);
+  const small = facts < SMALL;
+  const generate =
+    options.executor !== "interpreted" &&
+    canGenerateCode() &&
+    (options.executor === "generated" || !small || options.runs > 0);
+  let bounds: Bounds | undefined;
+  const boundsOf = (relation: RelationId): readonly number[] => {
+    bounds ??= columnBounds(plan, machine.constants, factBounds(relations, largestWord));
+    return bounds[relation]!;
+  };
+  const represent = (stratum: number, growing: boolean): boolean => {
+    if (options.representation === "hash" || (small && options.representation === "auto")) return false;
+    let changed = false;
+    for (const id of plan.strata[stratum]!.relations) {
+      const relation = relations[id]!;
+      if (!(relation instanceof HashRelation) || !mayBeDense(machine, id)) continue;
+      const situation = { bounds: boundsOf(id), facts, growing };
+      const wanted = options.representation === "dense" ? isBounded(situation.bounds) : wantsDense(relation, situation);
+      if (!wanted) continue;
+      relations[id] = toDense(relation, situation.bounds);
+      options.onSwitch?.(relations[id]!, relation.representation);
+      changed = true;
+    }
+    return changed;
+  };
+  const ordered = new Map<PlannedRule, { versions: readonly RuleVersion[]; sizes: readonly number[] }>();
+  const order = (rule: PlannedRule): readonly RuleVersion[] => {
+    if (small || options.planner === "written") return preparedVersions(options, rule);
+    const sizes = sizesOf(machine, rule);
+    const known = ordered.get(rule);
+    if (known !== undefined && !drifted(known.sizes, sizes)) return known.versions;
+    const versions = reuse(
+      known?.versions ?? preparedVersions(options, rule),
+      ruleVersions(rule, statisticsOf(machine)),
+    );
+    ordered.set(rule, { versions, sizes });
+    return versions;
+  };
+  return {
+    enter: (stratum) => {
+      represent(stratum, plan.strata[stratum]!.rules.length > 0);
+    },
+    versions: order,
+    runner: (rule, version) => makeRunner(machine, rule, version, generate, options),
+    retune: (stratum) => {
+      const changed = represent(stratum, true);
+      if (small || options.planner === "written") return changed;
+      let reordered = false;
+      for (const rule of plan.strata[stratum]!.rules) {
+        const known = ordered.get(rule);
+        if (known !== undefined && rule.recursive.length > 0 && order(rule) !== known.versions) reordered = true;
+      }
+      return changed || reordered;
+    },
+    subsume,
+    leave: (stratum) => {
+      represent(stratum, false);
+    },
+  };
+}
+
+function makeRunner(
+  machine: Machine,
+  rule: PlannedRule,
+  version: RuleVersion,
+  generate: boolean,
+  options: TuneOptions,
+): RuleRunner {
+  if (!generate) return interpretRule(machine, rule, version);
+  return compileRule(machine, rule, version, {
+    cache: options.cache,
+    counting: options.counting(),
+    observe: options.observeCompile(),
+  });
+}
+
+function preparedVersions(options: TuneOptions, rule: PlannedRule): readonly RuleVersion[] {
+  let versions = options.prepared.get(rule);
+  if (versions === undefined) {
+    versions = ruleVersions(options.planner === "written" ? asWritten(rule) : rule, UNKNOWN);
+    options.prepared.set(rule, versions);
+  }
+  return versions;
+}
+
+/** The rule with its atoms in the order of the text wherever the author gave no other. */
+function asWritten(rule: PlannedRule): PlannedRule {
+  const order = rule.body.atoms.map((_, atom) => atom);
+  const count = Math.max(1, rule.recursive.length);
+  const written = new Map(Array.from({ length: count }, (_, version) => [version, rule.written.get(version) ?? order]));
+  return { ...rule, written };
+}
+
+/** Keeps the old versions when the new order is the same, so that their compiled code is found again. */
+function reuse(old: readonly RuleVersion[], next: readonly RuleVersion[]): readonly RuleVersion[] {
+  return sameSteps(old, next) ? old : next.map((version, i) => (sameSteps(old[i], version) ? old[i]! : version));
+}
+
+function sameSteps(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function mayBeDense(machine: Machine, id: RelationId): boolean {
+  const relation = machine.plan.relations[id]!;
+  return (
+    !relation.equivalence &&
+    relation.choices.length === 0 &&
+    relation.attributes.length > 0 &&
+    relation.sizeLimit === null
+  );
+}
+
+function isBounded(bounds: readonly number[]): boolean {
+  return (
+    bounds.every((bound) => bound > 0 && bound < 2 ** 20) &&
+    bounds.reduce((product, bound) => product * bound, 1) < 2 ** 30
+  );
+}
+
+function sizesOf(machine: Machine, rule: PlannedRule): readonly number[] {
+  return rule.body.atoms.flatMap(({ relation }) => [
+    machine.relations[relation]!.size,
+    machine.relations[relation]!.deltaSize,
+  ]);
+}
+
+function drifted(old: readonly number[], now: readonly number[]): boolean {
+  return old.some((size, i) => {
+    const high = Math.max(size, now[i]!) + 64;
+    const low = Math.min(size, now[i]!) + 64;
+    return high > low * DRIFT;
+  });
+}
+
+/** Sizes as they are; distinct values counted exactly where an index knows them, else estimated from a sample. */
+export function statisticsOf(machine: Machine): Statistics {
+  const known = new Map<number, number>();
+  return {
+    rows: (relation, version) => {
+      const target = machine.relations[relation]!;
+      return version === "delta" ? Math.max(1, target.deltaSize) : target.size;
+    },
+    distinct: (relation, column) => {
+      const key = relation * 64 + column;
+      let count = known.get(key);
+      if (count === undefined) {
+        count = distinctIn(machine.relations[relation]!, column);
+        known.set(key, count);
+      }
+      return count;
+    },
+  };
+}
+
+/** Rows looked at to estimate the distinct values of a column. */
+const SAMPLE = 512;
+
+function distinctIn(relation: Relation, column: number): number {
+  if (relation instanceof DenseRelation) return Math.min(relation.size, relation.dims[column]!);
+  if (relation instanceof HashRelation) return sampled(relation.columns[column]!, relation.size);
+  return Math.max(1, Math.sqrt(relation.size));
+}
+
+/** Evenly spaced sample; when its values repeat, the column has about as many as the sample shows, else it grows with the rows. */
+function sampled(column: Int32Array, rows: number): number {
+  if (rows === 0) return 0;
+  const step = Math.max(1, Math.floor(rows / SAMPLE));
+  const seen = new Map<number, number>();
+  let looked = 0;
+  for (let row = 0; row < rows; row += step) {
+    const word = column[row]!;
+    seen.set(word, (seen.get(word) ?? 0) + 1);
+    looked++;
+  }
+  let once = 0;
+  for (const count of seen.values()) if (count === 1) once++;
+  // Chao's estimator in its simplest form: values seen once speak for those not seen.
+  return step === 1 ? seen.size : Math.min(rows, Math.round(seen.size + (once / looked) * (rows - looked)));
+}

@@ -1,0 +1,283 @@
+// Columns of words, appended in order of arrival, and an open-addressing table of row numbers that keeps them distinct.
+// In, out: the contract of relation.ts.
+// Invariant: rows [0, size) are total, [deltaStart, size) delta, [size, count) pending; the table knows all rows up to count.
+// A row number is a tuple's age: rounds are row ranges and nothing is copied between them.
+import { HashIndex, hash1, hash2 } from "./hash-index.js";
+import { withRoom } from "./intern.js";
+import type { Relation, Representation, Version, Visit } from "./relation.js";
+import { type SortedIndex, sortedIndex } from "./sorted-index.js";
+
+export class HashRelation implements Relation {
+  readonly name: string;
+  readonly arity: number;
+  readonly representation: Representation = "hash";
+  columns: Int32Array<ArrayBuffer>[];
+  /** Row + 1 per slot, 0 when free. */
+  table: Int32Array<ArrayBuffer>;
+  mask: number;
+  /** Rows stored, pending ones included. */
+  count = 0;
+  size = 0;
+  deltaStart = 0;
+  readonly indexes: HashIndex[] = [];
+  /** No more tuples will come. */
+  settled = false;
+  private readonly sorted = new Map<string, SortedIndex | null>();
+
+  constructor(name: string, arity: number, capacity = 8) {
+    this.name = name;
+    this.arity = arity;
+    this.columns = Array.from({ length: arity }, () => new Int32Array(capacity));
+    let slots = 16;
+    while (slots * 2 < capacity * 3) slots *= 2;
+    this.table = new Int32Array(slots);
+    this.mask = slots - 1;
+  }
+
+  get deltaSize(): number {
+    return this.size - this.deltaStart;
+  }
+
+  get pendingSize(): number {
+    return this.count - this.size;
+  }
+
+  get bytes(): number {
+    const columns = this.arity === 0 ? 0 : this.columns[0]!.byteLength * this.arity;
+    let bytes = columns + this.table.byteLength;
+    for (const index of this.indexes) bytes += index.bytes;
+    for (const index of this.sorted.values()) bytes += index?.bytes ?? 0;
+    return bytes;
+  }
+
+  insert(tuple: Int32Array): boolean {
+    switch (this.arity) {
+      case 1:
+        return this.insert1(tuple[0]!);
+      case 2:
+        return this.insert2(tuple[0]!, tuple[1]!);
+      case 3:
+        return this.insert3(tuple[0]!, tuple[1]!, tuple[2]!);
+      default:
+        return this.insertN(tuple);
+    }
+  }
+
+  insert1(a: number): boolean {
+    const { table, mask } = this;
+    const column = this.columns[0]!;
+    let slot = hash1(a) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      if (column[entry - 1] === a) return false;
+      slot = (slot + 1) & mask;
+    }
+    const row = this.claim(slot);
+    this.columns[0]![row] = a;
+    if (this.count * 3 > this.mask * 2) this.rehash();
+    return true;
+  }
+
+  insert2(a: number, b: number): boolean {
+    const { table, mask, columns } = this;
+    const left = columns[0]!;
+    const right = columns[1]!;
+    let slot = hash2(a, b) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      if (left[entry - 1] === a && right[entry - 1] === b) return false;
+      slot = (slot + 1) & mask;
+    }
+    const row = this.claim(slot);
+    this.columns[0]![row] = a;
+    this.columns[1]![row] = b;
+    if (this.count * 3 > this.mask * 2) this.rehash();
+    return true;
+  }
+
+  insert3(a: number, b: number, c: number): boolean {
+    const { table, mask, columns } = this;
+    const first = columns[0]!;
+    const second = columns[1]!;
+    const third = columns[2]!;
+    let slot = hash2(hash2(a, b), c) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      const row = entry - 1;
+      if (first[row] === a && second[row] === b && third[row] === c) return false;
+      slot = (slot + 1) & mask;
+    }
+    const row = this.claim(slot);
+    this.columns[0]![row] = a;
+    this.columns[1]![row] = b;
+    this.columns[2]![row] = c;
+    if (this.count * 3 > this.mask * 2) this.rehash();
+    return true;
+  }
+
+  insertN(tuple: Int32Array): boolean {
+    const { table, mask } = this;
+    let slot = hashTuple(tuple, this.arity) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      if (this.equals(entry - 1, tuple)) return false;
+      slot = (slot + 1) & mask;
+    }
+    const row = this.claim(slot);
+    for (let column = 0; column < this.arity; column++) this.columns[column]![row] = tuple[column]!;
+    if (this.count * 3 > this.mask * 2) this.rehash();
+    return true;
+  }
+
+  has(tuple: Int32Array): boolean {
+    const row = this.find(tuple);
+    return row >= 0 && row < this.size;
+  }
+
+  has1(a: number): boolean {
+    const { table, mask } = this;
+    const column = this.columns[0]!;
+    let slot = hash1(a) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      if (column[entry - 1] === a) return entry <= this.size;
+      slot = (slot + 1) & mask;
+    }
+    return false;
+  }
+
+  has2(a: number, b: number): boolean {
+    const { table, mask, columns } = this;
+    const left = columns[0]!;
+    const right = columns[1]!;
+    let slot = hash2(a, b) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      if (left[entry - 1] === a && right[entry - 1] === b) return entry <= this.size;
+      slot = (slot + 1) & mask;
+    }
+    return false;
+  }
+
+  has3(a: number, b: number, c: number): boolean {
+    const { table, mask, columns } = this;
+    const first = columns[0]!;
+    const second = columns[1]!;
+    const third = columns[2]!;
+    let slot = hash2(hash2(a, b), c) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      const row = entry - 1;
+      if (first[row] === a && second[row] === b && third[row] === c) return row < this.size;
+      slot = (slot + 1) & mask;
+    }
+    return false;
+  }
+
+  scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
+    const { arity } = this;
+    const end = this.size;
+    for (let row = version === "delta" ? this.deltaStart : 0; row < end; row++) {
+      for (let column = 0; column < arity; column++) cursor[column] = this.columns[column]![row]!;
+      if (visit()) return true;
+    }
+    return false;
+  }
+
+  addIndex(columns: readonly number[]): number {
+    const wanted = columns.join();
+    const known = this.indexes.findIndex((index) => index.columns.join() === wanted);
+    if (known >= 0) return known;
+    const index = new HashIndex(columns, this.columns, this.columns[0]!.length);
+    index.extend(0, this.size);
+    this.indexes.push(index);
+    return this.indexes.length - 1;
+  }
+
+  probe(index: number, key: Int32Array, cursor: Int32Array, visit: Visit): boolean {
+    const chain = this.indexes[index]!;
+    const { arity } = this;
+    for (let row = chain.first(key); row >= 0; row = chain.next[row]!) {
+      for (let column = 0; column < arity; column++) cursor[column] = this.columns[column]![row]!;
+      if (visit()) return true;
+    }
+    return false;
+  }
+
+  advance(): number {
+    this.deltaStart = this.size;
+    this.size = this.count;
+    for (const index of this.indexes) index.extend(this.deltaStart, this.size);
+    return this.size - this.deltaStart;
+  }
+
+  settle(): void {
+    this.deltaStart = this.size;
+    this.settled = true;
+  }
+
+  /** An index of neighbours by one column, once the relation has stopped growing; undefined when its values are too spread out. */
+  sortedBy(column: number): SortedIndex | undefined {
+    if (!this.settled) return undefined;
+    const key = String(column);
+    let index = this.sorted.get(key);
+    if (index === undefined) {
+      const order = [column, ...this.columns.keys()].filter((other, i) => i === 0 || other !== column);
+      index = sortedIndex(order, this.columns, this.size) ?? null;
+      this.sorted.set(key, index);
+    }
+    return index ?? undefined;
+  }
+
+  /** Row of a tuple, pending ones included, or -1. */
+  find(tuple: Int32Array): number {
+    const { table, mask } = this;
+    let slot = hashTuple(tuple, this.arity) & mask;
+    for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
+      if (this.equals(entry - 1, tuple)) return entry - 1;
+      slot = (slot + 1) & mask;
+    }
+    return -1;
+  }
+
+  private equals(row: number, tuple: Int32Array): boolean {
+    for (let column = 0; column < this.arity; column++) if (this.columns[column]![row] !== tuple[column]) return false;
+    return true;
+  }
+
+  /** Notes the next row in the free slot found and makes room for its words; the caller writes them. */
+  private claim(slot: number): number {
+    const row = this.count++;
+    this.table[slot] = row + 1;
+    if (row >= this.columns[0]!.length) {
+      this.columns = this.columns.map((column) => withRoom(column, row + 1));
+      for (const index of this.indexes) index.rebase(this.columns);
+    }
+    return row;
+  }
+
+  private rehash(): void {
+    const table = new Int32Array(this.table.length * 2);
+    const mask = table.length - 1;
+    const { arity, count } = this;
+    const first = this.columns[0]!;
+    const second = this.columns[1] ?? first;
+    const third = this.columns[2] ?? first;
+    const buffer = new Int32Array(arity);
+    for (let row = 0; row < count; row++) {
+      let hash: number;
+      if (arity === 1) hash = hash1(first[row]!);
+      else if (arity === 2) hash = hash2(first[row]!, second[row]!);
+      else if (arity === 3) hash = hash2(hash2(first[row]!, second[row]!), third[row]!);
+      else {
+        for (let column = 0; column < arity; column++) buffer[column] = this.columns[column]![row]!;
+        hash = hashTuple(buffer, arity);
+      }
+      let slot = hash & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = row + 1;
+    }
+    this.table = table;
+    this.mask = mask;
+  }
+}
+
+function hashTuple(tuple: Int32Array, arity: number): number {
+  if (arity === 1) return hash1(tuple[0]!);
+  let hash = hash2(tuple[0]!, tuple[1]!);
+  for (let column = 2; column < arity; column++) hash = hash2(hash, tuple[column]!);
+  return hash;
+}

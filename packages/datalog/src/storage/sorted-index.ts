@@ -1,0 +1,78 @@
+// An index over a relation that no longer grows: its columns copied in the order of the key, so that equal keys lie side by side.
+// In: columns and number of rows, the order of columns.  Out: the range of rows of a first-column value; further columns are sorted within it.
+// Invariant: rows are sorted by the columns of `order`; `starts[v]` .. `starts[v + 1]` are the rows whose first column is v.
+// Not here: relations that grow (hash-index.ts), values too spread out for an offset table (`sortedIndex` answers undefined).
+
+export class SortedIndex {
+  /** Columns of the relation, most significant first. */
+  readonly order: readonly number[];
+  /** Start of each first-column value; one more than there are values. */
+  readonly starts: Int32Array;
+  /** Exclusive bound of the first column's values. */
+  readonly domain: number;
+  /** Copies of the columns, by column number of the relation. */
+  readonly columns: readonly Int32Array[];
+
+  constructor(order: readonly number[], starts: Int32Array, columns: readonly Int32Array[]) {
+    this.order = order;
+    this.starts = starts;
+    this.domain = starts.length - 1;
+    this.columns = columns;
+  }
+
+  get bytes(): number {
+    return this.columns.reduce((sum, column) => sum + column.byteLength, this.starts.byteLength);
+  }
+}
+
+/** Sorts by counting, least significant column first. Undefined when some column of the order has values too spread out to count. */
+export function sortedIndex(
+  order: readonly number[],
+  columns: readonly Int32Array[],
+  rows: number,
+): SortedIndex | undefined {
+  const domains = order.map((column) => domainOf(columns[column]!, rows));
+  if (domains.some((domain) => domain === undefined)) return undefined;
+  let permutation: Int32Array | undefined;
+  let starts = new Int32Array(0);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const column = columns[order[i]!]!;
+    starts = countStarts(column, rows, domains[i]!);
+    permutation = place(column, rows, starts, permutation);
+  }
+  const sorted = columns.map((column) => {
+    const copy = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) copy[row] = column[permutation![row]!]!;
+    return copy;
+  });
+  return new SortedIndex(order, starts, sorted);
+}
+
+/** Exclusive bound of the values when they are small and not negative; undefined otherwise. */
+function domainOf(column: Int32Array, rows: number): number | undefined {
+  const bound = 4 * rows + 1024;
+  let domain = 0;
+  for (let row = 0; row < rows; row++) {
+    const word = column[row]! >>> 0;
+    if (word >= bound) return undefined;
+    if (word >= domain) domain = word + 1;
+  }
+  return domain;
+}
+
+function countStarts(column: Int32Array, rows: number, domain: number): Int32Array<ArrayBuffer> {
+  const starts = new Int32Array(domain + 1);
+  for (let row = 0; row < rows; row++) starts[column[row]! + 1]!++;
+  for (let value = 0; value < domain; value++) starts[value + 1]! += starts[value]!;
+  return starts;
+}
+
+function place(column: Int32Array, rows: number, starts: Int32Array, previous: Int32Array | undefined): Int32Array {
+  const next = starts.slice();
+  const permutation = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const row = previous === undefined ? i : previous[i]!;
+    permutation[next[column[row]!]!++] = row;
+  }
+  return permutation;
+}
