@@ -3,9 +3,10 @@
 // Invariant: a measurement that throws or rejects is dropped, told by the event `telemetry.poller.failure` and by one line, and touches no other; one
 // that is still running when its turn comes is left out of that turn.
 // Not here: the ready-made measurements (poller/probes.ts).
+
+import { codedError, shown } from "./coded-error.js";
+import { disposable } from "./dispose.js";
 import { type Disposes, type Event, event, type Measurements, type Metadata } from "./index.js";
-import { codedError, shown } from "./metrics/fault.js";
-import { closing } from "./metrics/reporter.js";
 import type { Probe } from "./poller/probes.js";
 
 export type { EventLoopOptions, Probe } from "./poller/probes.js";
@@ -174,5 +175,5 @@ export function startPoller(options: PollerOptions): Poller {
     entries = [];
   }
 
-  return closing(stop, { measurements: () => entries.map(({ probe }) => probe.name), stop });
+  return disposable({ measurements: () => entries.map(({ probe }) => probe.name), stop }, stop);
 }

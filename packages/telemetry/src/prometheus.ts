@@ -3,11 +3,13 @@
 // Invariant: memory depends on the definitions and `maxSeries` alone, so that an exporter nobody scrapes does not grow; a value falls into its
 // bucket when it is observed.
 // Not here: what a scrape looks like (prometheus/text.ts), folding (metrics/aggregate.ts).
+
+import { codedError, shown } from "./coded-error.js";
+import { disposable } from "./dispose.js";
 import type { Disposes } from "./index.js";
 import { type Aggregation, createAggregation, type Policy, type Skipped } from "./metrics/aggregate.js";
 import type { Metric } from "./metrics/definition.js";
-import { codedError, shown } from "./metrics/fault.js";
-import { checkMetrics, closing, type FailureListener } from "./metrics/reporter.js";
+import { checkMetrics, type FailureListener } from "./metrics/reporter.js";
 import { familiesOf, type PrometheusFamily } from "./prometheus/family.js";
 import { type ScrapeListener, scrapeListener } from "./prometheus/listener.js";
 import { checkNames, familyTypeOf, labelNameOf } from "./prometheus/names.js";
@@ -86,7 +88,7 @@ export function prometheusExporter(metrics: readonly Metric[], options: Promethe
   checkPath(options.path);
   const aggregation = createAggregation(place, metrics, options, POLICY);
   const text = (): string => printFamilies(familiesOf(aggregation));
-  return closing(aggregation.close, {
+  const exporter: Omit<PrometheusExporter, keyof Disposes> = {
     metrics: aggregation.metrics,
     contentType: CONTENT_TYPE,
     text,
@@ -95,5 +97,6 @@ export function prometheusExporter(metrics: readonly Metric[], options: Promethe
     skipped: aggregation.skipped,
     reset: (family) => resetFamily(aggregation, family),
     close: aggregation.close,
-  });
+  };
+  return disposable(exporter, aggregation.close);
 }

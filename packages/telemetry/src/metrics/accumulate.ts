@@ -2,8 +2,9 @@
 // In: numbers in the order of their events.  Out: the value of the series.
 // Invariant: the size of a state depends on the definition, never on how many values were added.
 // Not here: which series a value belongs to (cells.ts).
+
+import { codedError } from "../coded-error.js";
 import type { Metric, MetricKind } from "./definition.js";
-import { metricError } from "./fault.js";
 import { addToSketch, createSketch, quantilesOf } from "./sketch.js";
 import { conversionBetween, convertBy } from "./unit.js";
 
@@ -154,8 +155,8 @@ export function bucketBounds(metric: Metric): readonly number[] {
   if (own !== undefined) return own;
   const conversion = conversionBetween("millisecond", metric.unit);
   if (conversion !== undefined) return DURATION_BOUNDS.map((bound) => convertBy(conversion, bound));
-  throw metricError(
-    "buckets",
+  throw codedError(
+    "metric/buckets",
     "distribution",
     `"${metric.name}" has neither buckets nor a unit of time`,
     "give reporterOptions.buckets, or a unit such as millisecond to get buckets for durations",

@@ -3,15 +3,18 @@
 // Invariant: memory is bounded by the definitions and `maxSeries`, never by the number of events; no fault of a user's function leaves the handler;
 // every event that a metric did not count is counted under the reason why.
 // Not here: reading one event (sample.ts), how a kind folds (accumulate.ts), formats (../prometheus.ts).
+
+import { codedError, shown } from "../coded-error.js";
+import { disposable } from "../dispose.js";
 import type { Disposes, Measurements, Metadata } from "../index.js";
 import { type DistributionValue, type Fold, foldsOf, type SeriesValue, type SummaryValue } from "./accumulate.js";
 import { type Cells, createCells, type Tags } from "./cells.js";
 import type { Metric } from "./definition.js";
-import { metricError, shown } from "./fault.js";
-import { attachRows, checkMetrics, closing, type FailureListener, printFailure } from "./reporter.js";
+import { attachRows, checkMetrics, type FailureListener, printFailure } from "./reporter.js";
 import { keeps, measure, SKIP_REASONS, type SkipReason } from "./sample.js";
 
-interface SeriesOf<Kind extends string, Value> {
+/** A series of certain kinds; {@link Series} is one of any. */
+export interface SeriesOf<Kind extends string, Value> {
   /** The metric's kind. */
   readonly kind: Kind;
   /** The metric's name. */
@@ -151,7 +154,7 @@ function skippedOf({ metric, skips }: Recorder): Skipped[] {
 
 function checkMaxSeries(place: string, maxSeries: number): number {
   if (Number.isInteger(maxSeries) && maxSeries >= 1) return maxSeries;
-  throw metricError("max-series", place, `maxSeries is ${shown(maxSeries)}`, "give a whole number from 1 on");
+  throw codedError("metric/max-series", place, `maxSeries is ${shown(maxSeries)}`, "give a whole number from 1 on");
 }
 
 /** {@link aggregateMetrics} under an exporter's policy. */
@@ -175,7 +178,7 @@ export function createAggregation(
   });
   for (const recorder of recorders) openUntagged(recorder);
   const close = attachRows(place, recorders, recordAll);
-  return closing(close, {
+  const aggregation: Omit<Aggregation, keyof Disposes> = {
     metrics: list,
     read: () => recorders.flatMap(seriesOf),
     skipped: () => recorders.flatMap(skippedOf),
@@ -187,7 +190,8 @@ export function createAggregation(
       }
     },
     close,
-  });
+  };
+  return disposable(aggregation, close);
 }
 
 /** Attaches to the events of a list of metrics and folds them into series.

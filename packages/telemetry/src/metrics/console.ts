@@ -2,10 +2,11 @@
 // In: definitions, and where lines go.  Out: lines, one block an event; nothing is kept.
 // Invariant: a definition that throws, or an event that lacks something, is a line of the block like any other.
 // Not here: totals over time (aggregate.ts).
+import { disposable } from "../dispose.js";
 import type { Disposes, Measurements, Metadata } from "../index.js";
 import type { Metric } from "./definition.js";
 import { printValue } from "./print.js";
-import { attachRows, checkMetrics, closing } from "./reporter.js";
+import { attachRows, checkMetrics } from "./reporter.js";
 import { keeps, measure, type SkipReason, tagSource, tagText } from "./sample.js";
 
 /** Options of {@link consoleReporter}. */
@@ -83,5 +84,5 @@ export function consoleReporter(metrics: readonly Metric[], options: ConsoleRepo
       // Output is a courtesy; a handler that throws would be detached for good.
     }
   });
-  return closing(close, { metrics: list, close });
+  return disposable({ metrics: list, close }, close);
 }

@@ -2,8 +2,9 @@
 // In: a name whose last segment is the measurement and whose rest is the event, and options.  Out: a Metric.
 // Invariant: everything is checked here, so that a reporter meets no malformed definition; a definition observes nothing by itself.
 // Not here: reading one event under a definition (sample.ts), aggregating (aggregate.ts), exporting (../prometheus.ts).
+
+import { codedError, shown } from "../coded-error.js";
 import type { Measurements, Metadata } from "../index.js";
-import { metricError, shown } from "./fault.js";
 import { type NameOption, parseName } from "./name.js";
 import { type Conversion, parseUnit, type UnitOption } from "./unit.js";
 
@@ -118,21 +119,21 @@ function isListOfKeys(value: unknown): boolean {
 
 function checkOptions(place: string, options: MetricOptions): void {
   if (!isRecord(options))
-    throw metricError("option", place, `the options are ${shown(options)}`, "give an object or leave them out");
+    throw codedError("metric/option", place, `the options are ${shown(options)}`, "give an object or leave them out");
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(OPTION_CHECKS, name)) {
       const known = Object.keys(OPTION_CHECKS).join(", ");
-      throw metricError("option", place, `there is no option "${name}"`, `the options are ${known}`);
+      throw codedError("metric/option", place, `there is no option "${name}"`, `the options are ${known}`);
     }
     const [must, check] = OPTION_CHECKS[name as OptionName];
     if (value !== undefined && !check(value))
-      throw metricError("option", place, `the option ${name} is ${shown(value)}`, `give ${must}`);
+      throw codedError("metric/option", place, `the option ${name} is ${shown(value)}`, `give ${must}`);
   }
   if (options.keep !== undefined && options.drop !== undefined)
-    throw metricError("keep", place, "both keep and drop are given", "give one of them");
+    throw codedError("metric/keep", place, "both keep and drop are given", "give one of them");
   if (options.tagValues !== undefined && typeof options.tags === "function")
-    throw metricError(
-      "tags",
+    throw codedError(
+      "metric/tags",
       place,
       "tagValues is given beside a function of tags",
       "let the function give names and values, or list the tags",
@@ -146,9 +147,14 @@ function checkReporterOptions(place: string, { buckets, prometheusType }: Report
         typeof bound === "number" && Number.isFinite(bound) && (at === 0 || bound > Number(bounds[at - 1])),
     );
   if (buckets !== undefined && !(Array.isArray(buckets) && buckets.length > 0 && rises(buckets)))
-    throw metricError("buckets", place, `the buckets are ${shown(buckets)}`, "give finite numbers in ascending order");
+    throw codedError(
+      "metric/buckets",
+      place,
+      `the buckets are ${shown(buckets)}`,
+      "give finite numbers in ascending order",
+    );
   if (prometheusType !== undefined && prometheusType !== "counter" && prometheusType !== "gauge")
-    throw metricError("option", place, `prometheusType is ${shown(prometheusType)}`, 'give "counter" or "gauge"');
+    throw codedError("metric/option", place, `prometheusType is ${shown(prometheusType)}`, 'give "counter" or "gauge"');
 }
 
 function eventAndMeasurement(
@@ -158,10 +164,10 @@ function eventAndMeasurement(
 ): readonly [eventName: string, measurement: string] {
   const measurement = segments[segments.length - 1] as string;
   if (eventName !== undefined)
-    return [parseName(place, eventName, "the event name", "event-name").join("."), measurement];
+    return [parseName(place, eventName, "the event name", "metric/event-name").join("."), measurement];
   if (segments.length === 1)
-    throw metricError(
-      "name",
+    throw codedError(
+      "metric/name",
       place,
       `the name ${shown(measurement)} is a measurement without an event`,
       `write "event.${measurement}" or give the option eventName`,

@@ -1,6 +1,6 @@
 // Public names of @sextant/telemetry/metrics.
 export type { Bucket, DistributionValue, SummaryValue } from "./accumulate.js";
-export type { AggregateOptions, Aggregation, Series, Skipped } from "./aggregate.js";
+export type { AggregateOptions, Aggregation, Series, SeriesOf, Skipped } from "./aggregate.js";
 export { aggregateMetrics } from "./aggregate.js";
 export type { Tags } from "./cells.js";
 export type { ConsoleReporter, ConsoleReporterOptions } from "./console.js";

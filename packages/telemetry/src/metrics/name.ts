@@ -2,20 +2,20 @@
 // In: a dotted string or a tuple of segments.  Out: the segments.
 // Invariant: at least one segment, none empty, none with a dot.
 // Not here: the core's own check of event names when a handler is attached; this one knows a definition's words.
-import { metricError, shown } from "./fault.js";
+import { codedError, shown } from "../coded-error.js";
 
 /** A dotted name, or its segments. */
 export type NameOption = string | readonly string[];
 
-/** Splits and checks a name. Throws `metric/name`, or the rule given. */
+/** Splits and checks a name. Throws `metric/name`, or the code given. */
 export function parseName(
   place: string,
   name: NameOption,
   what: string,
-  rule = "name",
+  code = "metric/name",
 ): readonly [string, ...string[]] {
   const remedy = 'write segments joined by single dots, such as "http.request.stop.duration"';
-  const fault = (why: string): Error => metricError(rule, place, `${what} ${shown(name)} ${why}`, remedy);
+  const fault = (why: string): Error => codedError(code, place, `${what} ${shown(name)} ${why}`, remedy);
   const segments: readonly unknown[] = typeof name === "string" ? name.split(".") : Array.isArray(name) ? name : [];
   if (typeof name !== "string" && !Array.isArray(name)) throw fault("is neither a string nor a list of segments");
   if (name.length === 0) throw fault("is empty");

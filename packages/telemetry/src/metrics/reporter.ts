@@ -2,9 +2,10 @@
 // In: definitions, and what to do with an event for the rows that read it.  Out: the way to detach again.
 // Invariant: handler ids are fresh symbols, so that reporters never collide, also those of another copy of this package.
 // Not here: what is done with an event (aggregate.ts, console.ts).
-import { attach, type Disposes, detach, type Measurements, type Metadata } from "../index.js";
+
+import { codedError, shown } from "../coded-error.js";
+import { attach, detach, type Measurements, type Metadata } from "../index.js";
 import type { Metric, MetricKind } from "./definition.js";
-import { metricError, shown } from "./fault.js";
 
 /** A function of a definition threw; told once for each metric, counted afterwards. */
 export interface CallbackFailure {
@@ -37,9 +38,9 @@ function isMetric(value: unknown): value is Metric {
 /** A copy of a reporter's list. Throws `metric/list`. */
 export function checkMetrics(place: string, metrics: readonly Metric[]): readonly Metric[] {
   const remedy = "give a list of what counter, sum, lastValue, summary and distribution return";
-  if (!Array.isArray(metrics)) throw metricError("list", place, `the metrics are ${shown(metrics)}`, remedy);
+  if (!Array.isArray(metrics)) throw codedError("metric/list", place, `the metrics are ${shown(metrics)}`, remedy);
   const odd = metrics.findIndex((metric) => !isMetric(metric));
-  if (odd >= 0) throw metricError("list", place, `entry ${odd} of the metrics is ${shown(metrics[odd])}`, remedy);
+  if (odd >= 0) throw codedError("metric/list", place, `entry ${odd} of the metrics is ${shown(metrics[odd])}`, remedy);
   return [...metrics];
 }
 
@@ -64,12 +65,6 @@ export function attachRows<Row extends { readonly metric: Metric }>(
   return () => {
     for (const id of ids.splice(0)) detach(id);
   };
-}
-
-/** Adds to a reporter what `using` needs, where the platform has it. */
-export function closing<Face extends Disposes>(close: () => void, face: Omit<Face, keyof Disposes>): Face {
-  const { dispose } = Symbol as { readonly dispose?: symbol };
-  return Object.assign(face, dispose === undefined ? {} : { [dispose]: close }) as unknown as Face;
 }
 
 /** One line on the console. */

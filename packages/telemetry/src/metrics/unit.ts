@@ -2,8 +2,9 @@
 // In: a unit's name, or a pair [from, to].  Out: the unit that is reported, and a conversion of two whole numbers.
 // Invariant: one number of a conversion is 1, so a converted value is rounded once (1500 µs is 1.5 ms, not 1.5000000000000002).
 // Not here: the core's `convert`, which serves clocks; its short names of time units are understood here too.
+
+import { codedError } from "../coded-error.js";
 import type { TimeUnit } from "../index.js";
-import { metricError } from "./fault.js";
 
 /** A unit of time that a measurement can be converted from or to. */
 export type UnitOfTime = TimeUnit | "second" | "millisecond" | "microsecond" | "nanosecond";
@@ -59,8 +60,8 @@ export function parseUnit(
     if (conversion !== undefined) return { unit: String(to), conversion };
   }
   const families = FAMILIES.map((sizes) => Object.keys(sizes).join(", ")).join("; or ");
-  throw metricError(
-    "unit",
+  throw codedError(
+    "metric/unit",
     place,
     `the unit ${JSON.stringify(unit)} is neither a name nor a pair of one family`,
     `give a name, or [from, to] out of ${families}`,

@@ -2,8 +2,9 @@
 // In: nothing, or options.  Out: probes, which execute one event or several each time they are polled.
 // Invariant: the platform is asked only while somebody listens to the event; without Node the constructors throw, importing this file does not.
 // Not here: when a probe is polled, and what happens when it fails (../poller.ts).
+
+import { codedError, shown } from "../coded-error.js";
 import { event } from "../index.js";
-import { codedError, shown } from "../metrics/fault.js";
 
 /** Something that can be polled. */
 export interface Probe {

@@ -1,8 +1,9 @@
 // Names as Prometheus wants them.
 // In: dotted metric names and tag names of any characters.  Out: names of [A-Za-z0-9_] that do not begin with a digit.
 // Invariant: two metrics of one exporter never print a sample of the same name; a name that is legal already is kept, unless it is reserved.
+
+import { codedError } from "../coded-error.js";
 import type { Metric } from "../metrics/definition.js";
-import { codedError } from "../metrics/fault.js";
 
 /** Label of the series that takes what lies over `maxSeries`; its value is "true". */
 export const OVERFLOW_LABEL = "telemetry_overflow";

@@ -2,9 +2,10 @@
 // In: an exporter, a registry.  Out: one entry of the registry a metric, which reads the exporter whenever the registry is printed.
 // Invariant: prom-client is not imported, and counts nothing: the registry is known by the two methods that are called.
 // Not here: observing and bucketing, which stay the exporter's.
+
+import { codedError, shown } from "../coded-error.js";
+import { disposable } from "../dispose.js";
 import type { Disposes } from "../index.js";
-import { codedError, shown } from "../metrics/fault.js";
-import { closing } from "../metrics/reporter.js";
 import type { PrometheusFamily } from "./family.js";
 
 /** The part of prom-client's `Registry` that is used. */
@@ -97,5 +98,5 @@ export function bridgeRegistry(exporter: FamilySource, registry: PromClientRegis
     close();
     throw error;
   }
-  return closing(close, { close });
+  return disposable({ close }, close);
 }

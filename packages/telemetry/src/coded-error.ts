@@ -1,14 +1,10 @@
-// Errors of the metrics, Prometheus and polling sub-paths: a TypeError with a stable code.
-// In: rule, place, what was wrong with the values, what to do.  Out: the error, not thrown.
+// Errors of the sub-paths that take options: a TypeError with a stable code, which says what was wrong and what to do.
+// In: code, place, what was wrong with the values, what to do.  Out: the error, not thrown.
+// Not here: the core's errors (fault.ts), whose texts are short because every program pays for their bytes.
 
 /** Builds `TypeError [place]: what; remedy` with `code`. */
 export function codedError(code: string, place: string, what: string, remedy: string): TypeError & { code: string } {
   return Object.assign(new TypeError(`TypeError [${place}]: ${what}; ${remedy}`), { code });
-}
-
-/** An error of a metric definition or a list of them; `rule` completes the code `metric/...`. */
-export function metricError(rule: string, place: string, what: string, remedy: string): TypeError & { code: string } {
-  return codedError(`metric/${rule}`, place, what, remedy);
 }
 
 /** A value as an error message shows it: JSON where that says something, else its kind. */
