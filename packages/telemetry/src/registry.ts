@@ -211,11 +211,12 @@ export function attachPrefix<C = undefined>(
 export function detach(id: HandlerId): DetachResult {
   const registration = registry.handlers.get(id);
   if (!registration) return { ok: false, error: "not_found" };
-  registry.handlers.delete(id);
   for (const name of registration.names) {
     const record = intern(name);
     setHandlers(record, record.handlers?.filter((each) => each !== registration) ?? []);
   }
+  // Last, so that a detachment that a full stack cut short is done again by whoever fails next.
+  registry.handlers.delete(id);
   return { ok: true };
 }
 
