@@ -68,7 +68,7 @@ export function positionOf(location: Location): Position {
   const starts = startsOf(source);
   const line = lineIndex(starts, start);
   const column = start - starts[line]! + 1;
-  const name = source.renamed?.findLast((entry) => entry.offset <= start);
+  const name = source.renamed?.filter((entry) => entry.offset <= start).at(-1);
   if (name === undefined) return { file: source.name, line: line + 1, column };
   return { file: name.name, line: name.line + line - lineIndex(starts, name.offset), column };
 }

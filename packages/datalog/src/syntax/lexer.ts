@@ -1,192 +1,170 @@
-// Text to tokens.
-// In: a source after preprocessing.  Out: tokens with their offsets; the last one is `end`.
-// Invariant: every character belongs to a token, white space or a comment; an unknown character is a diagnostic and is skipped.
+// Text to tokens, one at a time.
+// In: a source.  Out: its tokens on demand, its comments and the diagnostics of what is no token.
+// Invariant: every character belongs to a token, white space or a comment; what is none is reported once and skipped. Time is linear in the text.
+// Not here: directives of the preprocessor, macros and included files (preprocessor.ts).
 import type { Diagnostic } from "../diagnostic.js";
-import type { Location, Source } from "../location.js";
+import type { Source } from "../location.js";
+import type { Comment } from "./ast.js";
+import { DIRECTIVES, type Token, type TokenKind, type TokenStream } from "./token.js";
 
-/** What a token is: `word` (identifier or keyword), `string`, `number`, `directive` (`.decl`), `mark` (punctuation, operator), `end`. */
-export type TokenKind = "word" | "string" | "number" | "directive" | "mark" | "end";
-
-/** A token; `text` of a string is its value, of everything else its spelling. */
-export interface Token {
-  readonly kind: TokenKind;
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  /** White space or a comment stands before it; a full stop with a word right behind it is part of a qualified name. */
-  readonly spaced: boolean;
+/** Where findings go: comments and diagnostics of all sources of a program. */
+export interface Findings {
+  readonly comments: Comment[];
+  readonly diagnostics: Diagnostic[];
 }
 
-const DIRECTIVES = new Set(
-  "decl type input output printsize limitsize comp init override pragma functor plan include number_type symbol_type once lattice query".split(
-    " ",
-  ),
-);
+/** A lexer: a stream of tokens with a place in its text that can be moved. */
+export interface Lexer extends TokenStream {
+  readonly source: Source;
+  /** Offset of the next character to read. */
+  at: number;
+}
 
-/** Longest first, so that `:-` is not read as `:` and `-`. */
-const MARKS = [
-  ":-",
-  "<:",
-  "<=",
-  ">=",
-  "!=",
-  "->",
-  "(",
-  ")",
-  "[",
-  "]",
-  "{",
-  "}",
-  ",",
-  ":",
-  ";",
-  ".",
-  "=",
-  "<",
-  ">",
-  "!",
-  "|",
-  "+",
-  "-",
-  "*",
-  "/",
-  "%",
-  "^",
-  "$",
-  "@",
-  "&",
-];
+const SPACE = /[\s]+/y;
+const WORD = /[A-Za-z_?][A-Za-z0-9_?]*/y;
+const NUMBER = /0[xX][0-9a-fA-F]+u?|0[bB][01]+u?|\d+\.\d+\.\d+\.\d+|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\d+u?/y;
+const PLAIN_STRING = /"[^"\\\n]*"/y;
+const MARK = /:-|<:|<=|>=|!=|==|->|&&|\|\||##|[()[\]{},:;.=<>!|+\-*/%^$@&#]/y;
 
-const NUMBER = /0x[0-9a-fA-F]+(?:u|i64)?|0b[01]+(?:u|i64)?|\d+\.\d+(?:[eE][+-]?\d+)?f?|\d+[eE][+-]?\d+|\d+(?:u|i64)?/y;
-const ADDRESS = /\d+\.\d+\.\d+\.\d+/y;
-const WORD = /[A-Za-z_?\u0080-\uffff][A-Za-z0-9_?\u0080-\uffff]*/y;
-const SPACE = /(?:\s|\/\/[^\n]*)+/y;
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  '"': '"',
-  "\\": "\\",
-  "0": "\0",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-  "'": "'",
-};
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["n", "\n"],
+  ["t", "\t"],
+  ["r", "\r"],
+  ['"', '"'],
+  ["\\", "\\"],
+  ["0", "\0"],
+  ["a", "\x07"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ["v", "\v"],
+]);
 
-/** Splits a source into tokens. Complexity: linear in its length. */
-export function tokenize(source: Source): {
-  readonly tokens: readonly Token[];
-  readonly diagnostics: readonly Diagnostic[];
-} {
+/** Reads a source (up to `end`). Within a directive of the preprocessor (`folded`) a backslash before a line break is white space. */
+export function openLexer(source: Source, findings: Findings, end: number = source.text.length, folded = false): Lexer {
   const { text } = source;
-  const tokens: Token[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let at = 0;
+  const lexer = { source, at: 0, next };
+  let leads = true;
   let spaced = true;
 
-  const complain = (code: string, message: string, help: string, start: number, end: number): void => {
-    const location: Location = { source, start, end };
-    diagnostics.push({ code, severity: "error", message, help, location });
-  };
-  const match = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at;
+  function matched(pattern: RegExp): string | undefined {
+    pattern.lastIndex = lexer.at;
     return pattern.exec(text)?.[0];
-  };
-  const push = (kind: TokenKind, value: string, end: number): void => {
-    tokens.push({ kind, text: value, start: at, end, spaced });
-    at = end;
-    spaced = false;
-  };
-
-  const skipComment = (): void => {
-    const end = text.indexOf("*/", at + 2);
-    if (end < 0) complain("syntax/comment", "the comment is not closed", 'add "*/"', at, at + 2);
-    at = end < 0 ? text.length : end + 2;
-  };
-  const readString = (): void => {
-    const start = at;
-    let value = "";
-    let i = at + 1;
-    while (i < text.length && text[i] !== '"' && text[i] !== "\n") {
-      if (text[i] === "\\" && text[i + 1] === "\n") i += 2;
-      else if (text[i] === "\\") {
-        const escaped = ESCAPES[text[i + 1] ?? ""];
-        if (escaped === undefined)
-          complain(
-            "syntax/escape",
-            `"\\${text[i + 1] ?? ""}" is no escape`,
-            'use one of \\n \\t \\r \\" \\\\',
-            i,
-            i + 2,
-          );
-        value += escaped ?? text[i + 1] ?? "";
-        i += 2;
-      } else value += text[i++];
-    }
-    if (text[i] !== '"') {
-      complain(
-        "syntax/string",
-        "the string is not closed on its line",
-        'add a closing quote, or write a line break as "\\n"',
-        start,
-        i,
-      );
-      push("string", value, i);
-    } else push("string", value, i + 1);
-  };
-
-  while (at < text.length) {
-    const space = match(SPACE);
-    if (space !== undefined) {
-      at += space.length;
-      spaced = true;
-      continue;
-    }
-    if (text.startsWith("/*", at)) {
-      skipComment();
-      spaced = true;
-      continue;
-    }
-    const char = text[at]!;
-    const directive = char === "." ? /^\.([a-z_]+)/.exec(text.slice(at, at + 16)) : null;
-    const previous = tokens.at(-1);
-    // `.decl` begins a directive; `name.output` inside a qualified name does not.
-    if (
-      directive &&
-      DIRECTIVES.has(directive[1]!) &&
-      (spaced || previous === undefined || previous.kind === "mark" || previous.text === "}")
-    ) {
-      push("directive", directive[1]!, at + directive[0].length);
-      continue;
-    }
-    if (char === '"') {
-      readString();
-      continue;
-    }
-    const address = match(ADDRESS);
-    const number = address ?? match(NUMBER);
-    if (number !== undefined) {
-      push("number", number, at + number.length);
-      continue;
-    }
-    const word = match(WORD);
-    if (word !== undefined) {
-      push("word", word, at + word.length);
-      continue;
-    }
-    const mark = MARKS.find((each) => text.startsWith(each, at));
-    if (mark !== undefined) {
-      push("mark", mark, at + mark.length);
-      continue;
-    }
-    const shown = char.codePointAt(0)! < 32 ? `U+${char.codePointAt(0)!.toString(16).padStart(4, "0")}` : char;
-    complain("syntax/character", `"${shown}" has no meaning here`, "remove it", at, at + 1);
-    at += 1;
-    spaced = true;
   }
-  spaced = true;
-  push("end", "", text.length);
-  return { tokens, diagnostics };
+
+  function token(kind: TokenKind, value: string, to: number): Token {
+    const found: Token = { kind, text: value, source, start: lexer.at, end: to, spaced, leads };
+    lexer.at = to;
+    leads = false;
+    spaced = false;
+    return found;
+  }
+
+  function report(code: string, message: string, help: string, start: number, to: number): void {
+    findings.diagnostics.push({ code, severity: "error", message, help, location: { source, start, end: to } });
+  }
+
+  function skip(to: number): void {
+    if (text.slice(lexer.at, to).includes("\n")) leads = true;
+    spaced = true;
+    lexer.at = to;
+  }
+
+  function skipComment(to: number): void {
+    const location = { source, start: lexer.at, end: to };
+    findings.comments.push({ text: text.slice(lexer.at, to), location });
+    skip(to);
+  }
+
+  /** White space and comments; true when something was skipped. */
+  function skipBlank(): boolean {
+    const space = matched(SPACE);
+    if (space !== undefined) {
+      skip(lexer.at + space.length);
+      return true;
+    }
+    if (text.startsWith("//", lexer.at)) {
+      const line = text.indexOf("\n", lexer.at);
+      skipComment(line < 0 ? text.length : line);
+      return true;
+    }
+    if (text.startsWith("/*", lexer.at)) {
+      const close = text.indexOf("*/", lexer.at + 2);
+      if (close < 0) report("syntax/open-comment", "the comment is not closed", 'add "*/"', lexer.at, lexer.at + 2);
+      skipComment(close < 0 ? text.length : close + 2);
+      return true;
+    }
+    if (folded && /^\\\r?\n/.test(text.slice(lexer.at, lexer.at + 3))) {
+      skip(lexer.at + (text[lexer.at + 1] === "\r" ? 3 : 2));
+      return true;
+    }
+    return false;
+  }
+
+  function string(): Token {
+    const plain = matched(PLAIN_STRING);
+    if (plain !== undefined) return token("string", plain.slice(1, -1), lexer.at + plain.length);
+    let value = "";
+    let at = lexer.at + 1;
+    for (; at < end && text[at] !== '"' && text[at] !== "\n"; at++) {
+      if (text[at] !== "\\") value += text[at];
+      else {
+        at += 1;
+        const escape = text[at] ?? "";
+        // An unknown escape keeps its backslash: patterns of `match` are full of them.
+        value += escape === "\n" ? "" : (ESCAPES.get(escape) ?? `\\${escape}`);
+      }
+    }
+    if (text[at] === '"') return token("string", value, at + 1);
+    report(
+      "syntax/open-string",
+      "the string is not closed on its line",
+      'add a closing quote, or write a line break as "\\n"',
+      lexer.at,
+      at,
+    );
+    return token("string", value, at);
+  }
+
+  /** A full stop right behind a name belongs to a qualified name, never to a directive. */
+  function directive(): Token | undefined {
+    if (lexer.at > 0 && /[A-Za-z0-9_?]/.test(text[lexer.at - 1]!)) return undefined;
+    const word = /^[a-z_]+/.exec(text.slice(lexer.at + 1, lexer.at + 20))?.[0];
+    if (word === undefined || !DIRECTIVES.has(word)) return undefined;
+    return token("directive", word, lexer.at + 1 + word.length);
+  }
+
+  function next(): Token {
+    for (;;) {
+      while (lexer.at < end && skipBlank());
+      if (lexer.at >= end) return token("end", "", end);
+      const char = text.charCodeAt(lexer.at);
+      if (char === 34) return string();
+      if (char >= 48 && char <= 57) {
+        const number = matched(NUMBER)!;
+        return token("number", number, lexer.at + number.length);
+      }
+      const word = matched(WORD);
+      if (word !== undefined) return token("word", word, lexer.at + word.length);
+      const mark = char === 46 ? directive() : undefined;
+      if (mark !== undefined) return mark;
+      const punctuation = matched(MARK);
+      if (punctuation !== undefined) return token("mark", punctuation, lexer.at + punctuation.length);
+      const code = text.codePointAt(lexer.at)!;
+      const shown =
+        code < 33 || code === 127
+          ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`
+          : String.fromCodePoint(code);
+      const to = lexer.at + (code > 0xffff ? 2 : 1);
+      report(
+        "syntax/character",
+        `the character ${JSON.stringify(shown)} has no meaning outside of strings`,
+        "remove it",
+        lexer.at,
+        to,
+      );
+      skip(to);
+    }
+  }
+
+  return lexer;
 }
