@@ -266,11 +266,14 @@ class Family:
         self.names = {}
         self.aliases = {}
 
-    def case(self, fn, args, want, opts=None, tol=None):
-        """One call and its result. `tol` replaces the runner's tolerance where the oracle itself is coarser."""
+    def case(self, fn, args, want, opts=None, tol=None, then=None):
+        """One call and its result. `tol` replaces the runner's tolerance where the oracle itself is coarser.
+        `then` names what the runner makes of the result first, where several results are right: a product of factors, sorted roots; {apply: args} calls it."""
         parts = [f'"fn":"{fn}"', f'"args":{encode(list(args))}']
         if opts:
             parts.append(f'"opts":{encode(opts)}')
+        if then is not None:
+            parts.append(f'"then":{encode(then)}')
         parts.append(f'"want":{encode(want)}')
         if tol is not None:
             parts.append(f'"tol":{tol}')

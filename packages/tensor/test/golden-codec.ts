@@ -23,6 +23,8 @@ export interface GoldenCase {
   readonly args: readonly unknown[];
   readonly opts?: Readonly<Record<string, unknown>>;
   readonly want: unknown;
+  /** What is made of the result before it is compared. */
+  readonly then?: string | { readonly apply: readonly unknown[] };
   readonly tol?: number;
 }
 
@@ -80,7 +82,7 @@ export type Callbacks = Readonly<Record<string, Callable>>;
 
 /** An argument or option of a call. */
 export function decodeArgument(x: unknown, lib: Library, callbacks: Callbacks): unknown {
-  if (x === null || typeof x !== "object") return x === null ? undefined : x;
+  if (x === null || typeof x !== "object") return x;
   if (Array.isArray(x)) return x.map((v) => decodeArgument(v, lib, callbacks));
   if (isEncodedArray(x)) {
     const flat = (lib["tensor"] as Callable)(storageOfEncoded(x), { dtype: x.d });
@@ -106,9 +108,9 @@ const TAGS: Readonly<Record<string, (value: unknown, lib: Library, callbacks: Ca
   },
 };
 
-/** Arguments of a case, options last. */
+/** Arguments of a case, options last; a position without an argument is undefined, an option without one null. */
 export function decodeArguments(row: GoldenCase, lib: Library, callbacks: Callbacks): unknown[] {
-  const args = row.args.map((x) => decodeArgument(x, lib, callbacks));
+  const args = row.args.map((x) => (x === null ? undefined : decodeArgument(x, lib, callbacks)));
   if (row.opts !== undefined) args.push(decodeArgument(row.opts, lib, callbacks));
   return args;
 }

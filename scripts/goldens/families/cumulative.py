@@ -64,16 +64,16 @@ def running_extremes(out):
         oracle = getattr(jax.lax, fn)
         x = values("f32", (3, 2), fn)
         out.case(fn, [x], np.asarray(oracle(jnp.asarray(x), 0, True)), {"axis": 0, "reverse": True})
-    x = values("f32", (2, 4), "cumLogSumExp")
+    x = values("f32", (2, 4), "cumlogsumexp")
     for axis in (0, 1):
         for reverse in (False, True):
             opts = {"axis": axis, "reverse": True} if reverse else {"axis": axis}
-            out.case("cumLogSumExp", [x], cast("f32", jax.lax.cumlogsumexp(jnp.asarray(x, jnp.float64), axis, reverse)), opts)
+            out.case("cumlogsumexp", [x], cast("f32", jax.lax.cumlogsumexp(jnp.asarray(x, jnp.float64), axis, reverse)), opts)
     for d in ("bf16", "f16", "f64"):
-        y = values(d, (5,), "cumLogSumExp")
-        out.case("cumLogSumExp", [y], cast(d, jax.lax.cumlogsumexp(jnp.asarray(y.astype(np.float64)))), {"axis": 0})
+        y = values(d, (5,), "cumlogsumexp")
+        out.case("cumlogsumexp", [y], cast(d, jax.lax.cumlogsumexp(jnp.asarray(y.astype(np.float64)))), {"axis": 0})
     edge = array("f32", [-np.inf, 1000, 1, -np.inf])
-    out.case("cumLogSumExp", [edge], array("f32", [-np.inf, 1000, 1000, 1000]), {"axis": 0})
+    out.case("cumlogsumexp", [edge], array("f32", [-np.inf, 1000, 1000, 1000]), {"axis": 0})
 
 
 def differences(out):
