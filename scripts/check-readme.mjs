@@ -36,7 +36,7 @@ export function instrument(code) {
 }
 
 const PRELUDE = `
-const __json = (value) => JSON.stringify(value, (key, v) => (typeof v === "bigint" ? \`\${v}n\` : v));
+function __json(value) { return JSON.stringify(value, (key, v) => (typeof v === "bigint" ? \`\${v}n\` : v)); }
 function __expect(value, expected, line) {
   const got = value === undefined ? "undefined" : __json(value);
   const want = expected === "undefined" ? expected : JSON.stringify(JSON.parse(expected));
