@@ -2,25 +2,58 @@
 // In: numbers or bits.  Out: bits or numbers; rounding is to nearest, ties to even; NaN stays NaN.
 // Not here: typed arrays of the platform (Float16Array), see print and tensor reads.
 
-const f32 = new Float32Array(1);
-const u32 = new Uint32Array(f32.buffer);
+const f64 = new Float64Array(1);
+const u32 = new Uint32Array(f64.buffer);
+// Which of the two words of a f64 holds its sign and exponent.
+const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+const LOW = 1 - HIGH;
 
 /** f16 bits of a number, rounded once from f64. */
 export function toF16(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const magnitude = Math.abs(value);
-  if (magnitude >= 65520) return sign | 0x7c00;
-  if (magnitude < 2 ** -14) return sign | roundEven(magnitude * 2 ** 24);
-  const exponent = Math.floor(Math.log2(magnitude));
-  // log2 rounds: correct it by at most one so that 1 <= magnitude / 2^e < 2.
-  const e = magnitude < 2 ** exponent ? exponent - 1 : magnitude >= 2 ** (exponent + 1) ? exponent + 1 : exponent;
-  // A mantissa that rounds up to 1024 carries into the exponent by plain addition.
-  return sign | (((e + 15) << 10) + roundEven((magnitude / 2 ** e - 1) * 1024));
+  f64[0] = value;
+  const high = u32[HIGH]!;
+  const sign = (high >>> 16) & 0x8000;
+  const exponent = ((high >>> 20) & 0x7ff) - 1023;
+  if (exponent > 15) return Number.isNaN(value) ? 0x7e00 : sign | 0x7c00;
+  if (exponent < -14) return sign | roundEven(Math.abs(value) * 2 ** 24);
+  // A mantissa that rounds up to 1024 carries into the exponent by plain addition, up to infinity.
+  return sign | (((exponent + 15) << 10) + ((high >>> 10) & 0x3ff) + roundsUp(high, 10));
 }
 
-/** Number of f16 bits. */
-export function fromF16(bits: number): number {
+/** bf16 bits of a number, rounded once from f64. */
+export function toBf16(value: number): number {
+  f64[0] = value;
+  const high = u32[HIGH]!;
+  const sign = (high >>> 16) & 0x8000;
+  const exponent = ((high >>> 20) & 0x7ff) - 1023;
+  if (exponent > 127) return Number.isNaN(value) ? 0x7fc0 : sign | 0x7f80;
+  if (exponent < -126) return sign | roundEven(Math.abs(value) * 2 ** 133);
+  return sign | (((exponent + 127) << 7) + ((high >>> 13) & 0x7f) + roundsUp(high, 13));
+}
+
+/** 1 when the `dropped` low bits of the high word, with the low word below them, round the bit above them up; ties go to even. */
+function roundsUp(high: number, dropped: number): number {
+  const half = 1 << (dropped - 1);
+  const rest = high & (2 * half - 1);
+  if (rest !== half) return rest > half ? 1 : 0;
+  return u32[LOW] !== 0 ? 1 : (high >>> dropped) & 1;
+}
+
+const tables: { f16?: Float32Array; bf16?: Float32Array } = {};
+
+/** Number of every f16 bit pattern, made on first use. */
+export function f16Table(): Float32Array {
+  tables.f16 ??= Float32Array.from({ length: 65536 }, (_, bits) => decodedF16(bits));
+  return tables.f16;
+}
+
+/** Number of every bf16 bit pattern, made on first use. */
+export function bf16Table(): Float32Array {
+  tables.bf16 ??= new Float32Array(Uint32Array.from({ length: 65536 }, (_, bits) => bits << 16).buffer);
+  return tables.bf16;
+}
+
+function decodedF16(bits: number): number {
   const mantissa = bits & 0x3ff;
   const exponent = (bits >> 10) & 0x1f;
   const sign = bits & 0x8000 ? -1 : 1;
@@ -29,27 +62,11 @@ export function fromF16(bits: number): number {
   return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }
 
-/** bf16 bits of a number, rounded once from f64. */
-export function toBf16(value: number): number {
-  if (Number.isNaN(value)) return 0x7fc0;
-  f32[0] = value;
-  const single = u32[0]!;
-  // Rounding f64 -> f32 -> bf16 twice errs only when f32 landed on a tie of bf16: look back at the exact value there.
-  const half = single & 0xffff;
-  if (half === 0x8000) {
-    const above = Math.abs(value) > Math.abs(f32[0]);
-    const below = Math.abs(value) < Math.abs(f32[0]);
-    if (above) return ((single >>> 16) + 1) & 0xffff;
-    if (below) return single >>> 16;
-  }
-  return ((single + 0x7fff + ((single >>> 16) & 1)) >>> 16) & 0xffff;
-}
+/** Number of f16 bits. */
+export const fromF16 = (bits: number): number => f16Table()[bits]!;
 
 /** Number of bf16 bits. */
-export function fromBf16(bits: number): number {
-  u32[0] = bits << 16;
-  return f32[0]!;
-}
+export const fromBf16 = (bits: number): number => bf16Table()[bits]!;
 
 /** Nearest integer, ties to even; for 0 <= value < 2^52. */
 function roundEven(value: number): number {

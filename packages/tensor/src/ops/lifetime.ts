@@ -68,9 +68,9 @@ export function to<X extends TensorLike>(x: X, backend: string | Backend): Tenso
   const target = resolveBackend(backend, "to");
   const tensor = asTensor("to", x);
   const buffer = bufferOfTensor(tensor, "to");
+  const handle = heldHandle(buffer, "to", "x");
   if (buffer.backend === target) return tensor as Tensor as Tensor<DTypeOf<X>>;
-  const handle = moveHandle(buffer.backend, heldHandle(buffer, "to", "x"), tensor, target);
-  return tensorOf(target, handle, tensor, tensor.weakType);
+  return tensorOf(target, moveHandle(buffer.backend, handle, tensor, target), tensor, tensor.weakType);
 }
 
 /** A second tensor on the same array, without a copy; each is disposed on its own.

@@ -4,45 +4,27 @@
 // Not here: what the ops mean (the kernel tables).
 import type { Backend, Handle, MemoryStats } from "../backend.js";
 import { DTYPE_FACTS, type Values } from "../dtype.js";
-import { AbortError, BackendError, OutOfMemoryError } from "../error.js";
+import { AbortError, BackendError } from "../error.js";
 import { sizeOf } from "../shape.js";
+import { createAccounts } from "./account.js";
 import { dense, type Storage, type Strided, viewOf } from "./array.js";
 import { freshCopy } from "./copy.js";
 import type { KernelTable } from "./kernel.js";
 
-interface Account {
-  bytes: number;
-}
-
 /** A reference backend over a table of kernels. */
 export function createReferenceBackend(kernels: KernelTable): Backend {
-  let active = 0;
-  let peak = 0;
-  let limit = Number.POSITIVE_INFINITY;
-  // Storage that is dropped without dispose is counted down when the collector finds it.
-  const collected = new FinalizationRegistry<Account>((account) => {
-    active -= account.bytes;
-    account.bytes = 0;
-  });
+  const accounts = createAccounts();
 
   function hold(x: Strided, op: string): Strided {
     const { storage } = x;
+    if (storage.account === undefined) accounts.add(storage, op);
     storage.holders++;
-    if (storage.account !== undefined) return x;
-    const bytes = storage.values.byteLength;
-    if (active + bytes > limit) throw overLimit(op, bytes, active, limit);
-    storage.account = { bytes };
-    collected.register(storage, storage.account);
-    active += bytes;
-    if (active > peak) peak = active;
     return x;
   }
 
   function drop(storage: Storage): void {
     storage.holders--;
-    if (storage.holders > 0 || storage.account === undefined) return;
-    active -= storage.account.bytes;
-    storage.account.bytes = 0;
+    if (storage.holders === 0) accounts.remove(storage);
   }
 
   const download = (handle: Handle): Values => {
@@ -90,14 +72,10 @@ export function createReferenceBackend(kernels: KernelTable): Backend {
       return hold(viewOf(x, x.shape, x.strides), "retain");
     },
     release: (handle) => drop((handle as Strided).storage),
-    memory: (): MemoryStats => ({ active, peak, cache: 0 }),
-    resetPeak: () => {
-      peak = active;
-    },
+    memory: (): MemoryStats => ({ active: accounts.active(), peak: accounts.peak(), cache: 0 }),
+    resetPeak: accounts.resetPeak,
     clearCache: () => {},
-    setLimit: (bytes) => {
-      limit = bytes;
-    },
+    setLimit: accounts.setLimit,
     dispose: () => {},
   };
 }
@@ -110,15 +88,6 @@ function freshIfStrided(x: Strided): Values {
     step *= x.shape[axis]!;
   }
   return x.storage.values;
-}
-
-function overLimit(op: string, bytes: number, active: number, limit: number): OutOfMemoryError {
-  return new OutOfMemoryError({
-    code: "memory/limit",
-    op,
-    what: `needs ${bytes} bytes beside ${active} active, above the limit of ${limit}`,
-    remedy: "dispose tensors, split the work, or raise the limit with memory.setLimit",
-  });
 }
 
 function aborted(op: string, cause: unknown): AbortError {

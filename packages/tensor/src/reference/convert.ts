@@ -13,7 +13,7 @@ const copyLoop: UnaryLoop = (a, ao, o, oo, n) => {
   for (let i = 0; i < n; i++) o[oo + i] = a[ao + i]!;
 };
 const truthLoop: UnaryLoop = (a, ao, o, oo, n) => {
-  for (let i = 0; i < n; i++) o[oo + i] = a[ao + i]! === 0 ? 0 : 1;
+  for (let i = 0; i < n; i++) o[oo + i] = Number(a[ao + i]! !== 0);
 };
 
 /** A loop that truncates and saturates; NaN gives 0. */

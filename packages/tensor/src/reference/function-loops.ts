@@ -59,13 +59,13 @@ export const FUNCTION_LOOPS: Readonly<Record<string, UnaryLoop>> = {
     for (let i = 0; i < n; i++) o[oo + i] = roundHalfEven(a[ao + i]!);
   },
   isnan: (a, ao, o, oo, n) => {
-    for (let i = 0; i < n; i++) o[oo + i] = Number.isNaN(a[ao + i]!) ? 1 : 0;
+    for (let i = 0; i < n; i++) o[oo + i] = Number(Number.isNaN(a[ao + i]!));
   },
   isfinite: (a, ao, o, oo, n) => {
-    for (let i = 0; i < n; i++) o[oo + i] = Number.isFinite(a[ao + i]!) ? 1 : 0;
+    for (let i = 0; i < n; i++) o[oo + i] = Number(Number.isFinite(a[ao + i]!));
   },
   logicalNot: (a, ao, o, oo, n) => {
-    for (let i = 0; i < n; i++) o[oo + i] = a[ao + i]! === 0 ? 1 : 0;
+    for (let i = 0; i < n; i++) o[oo + i] = Number(a[ao + i]! === 0);
   },
 };
 

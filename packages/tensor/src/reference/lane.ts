@@ -4,7 +4,7 @@
 //   every strided or repeated operand, passes through a block of f64.
 // Not here: 64-bit integers and complex numbers, whose loops go element by element (element.ts).
 import type { DType, Values } from "../dtype.js";
-import { fromBf16, fromF16, toBf16, toF16 } from "../half.js";
+import { bf16Table, f16Table, toBf16, toF16 } from "../half.js";
 import type { Shape } from "../shape.js";
 import { broadcastStrides, isDense } from "../stride.js";
 import type { Strided } from "./array.js";
@@ -142,18 +142,29 @@ const LOADERS: Readonly<Partial<Record<DType, Loader>>> = {
   u8: loadBytes,
   bool: loadBytes,
   f16: (values, start, step, lane, at, count) => {
-    const source = values as Uint16Array;
-    for (let i = 0, j = start; i < count; i++, j += step) lane[at + i] = fromF16(source[j]!);
+    loadHalves(values as Uint16Array, start, step, lane, at, count, f16Table());
   },
   bf16: (values, start, step, lane, at, count) => {
-    const source = values as Uint16Array;
-    for (let i = 0, j = start; i < count; i++, j += step) lane[at + i] = fromBf16(source[j]!);
+    loadHalves(values as Uint16Array, start, step, lane, at, count, bf16Table());
   },
 };
 
 function loadBytes(values: Values, start: number, step: number, lane: Float64Array, at: number, count: number): void {
   const source = values as Uint8Array;
   for (let i = 0, j = start; i < count; i++, j += step) lane[at + i] = source[j]!;
+}
+
+/** 16-bit floats are looked up: 65,536 patterns, 256 KiB per dtype once it is used. */
+function loadHalves(
+  source: Uint16Array,
+  start: number,
+  step: number,
+  lane: Float64Array,
+  at: number,
+  count: number,
+  numbers: Float32Array,
+): void {
+  for (let i = 0, j = start; i < count; i++, j += step) lane[at + i] = numbers[source[j]!]!;
 }
 
 function storeNumbers(lane: Lane, values: Values, position: number, count: number): void {

@@ -1,0 +1,97 @@
+// Bytes that storage holds: active, peak, limit.
+// In: storage as it is made, released or collected.  Out: numbers.
+// Invariant: storage counts once, until its last handle is released or the collector reports it.
+//   Collectors report only between turns of the event loop, so inside one long synchronous loop garbage still counts; beyond SAMPLED bytes the
+//   platform's own count of array buffers, where there is one, bounds the error to STEP.
+// Not here: who holds what (backend.ts).
+import { OutOfMemoryError } from "../error.js";
+import type { Storage } from "./array.js";
+
+/** Counters of one backend. */
+export interface Accounts {
+  /** Counts new storage; throws `memory/limit`. */
+  add(storage: Storage, op: string): void;
+  /** Stops counting released storage. */
+  remove(storage: Storage): void;
+  /** Bytes held now. */
+  active(): number;
+  /** Largest active since the start or the last reset. */
+  peak(): number;
+  resetPeak(): void;
+  setLimit(bytes: number): void;
+}
+
+const MEBIBYTE = 2 ** 20;
+const SAMPLED = 64 * MEBIBYTE;
+const STEP = 16 * MEBIBYTE;
+
+/** Bytes of all array buffers of the process, where the platform tells. */
+function arrayBufferBytes(): number {
+  const host = globalThis as { process?: { memoryUsage?: () => { arrayBuffers?: number } } };
+  return host.process?.memoryUsage?.().arrayBuffers ?? Number.POSITIVE_INFINITY;
+}
+
+/** Fresh counters. */
+export function createAccounts(): Accounts {
+  let counted = 0;
+  // Counted bytes known to be garbage that the collector has not reported yet.
+  let garbage = 0;
+  let peak = 0;
+  let limit = Number.POSITIVE_INFINITY;
+  let nextSample = SAMPLED;
+  const collected = new FinalizationRegistry<{ bytes: number }>((account) => {
+    garbage = Math.max(0, garbage - account.bytes);
+    forget(account);
+  });
+
+  function forget(account: { bytes: number }): void {
+    counted -= account.bytes;
+    account.bytes = 0;
+  }
+
+  function sample(): void {
+    if (counted < SAMPLED) return;
+    garbage = Math.max(0, counted - arrayBufferBytes());
+    nextSample = counted + STEP;
+  }
+
+  return {
+    add(storage, op) {
+      const { byteLength } = storage.values;
+      if (counted - garbage + byteLength > limit) {
+        sample();
+        if (counted - garbage + byteLength > limit) throw overLimit(op, byteLength, counted - garbage, limit);
+      }
+      storage.account = { bytes: byteLength };
+      collected.register(storage, storage.account);
+      counted += byteLength;
+      if (counted > nextSample) sample();
+      if (counted - garbage > peak) peak = counted - garbage;
+    },
+    remove(storage) {
+      if (storage.account !== undefined) forget(storage.account);
+      if (nextSample > counted + STEP) nextSample = Math.max(SAMPLED, counted + STEP);
+    },
+    active() {
+      sample();
+      return counted - garbage;
+    },
+    peak: () => peak,
+    resetPeak() {
+      sample();
+      peak = counted - garbage;
+    },
+    setLimit(bytes) {
+      limit = bytes;
+    },
+  };
+}
+
+function overLimit(op: string, bytes: number, active: number, limit: number): OutOfMemoryError {
+  return new OutOfMemoryError({
+    code: "memory/limit",
+    op,
+    what: `needs ${bytes} bytes beside ${active} active, above the limit of ${limit}`,
+    remedy: "dispose tensors, split the work, or raise the limit with memory.setLimit",
+  });
+}

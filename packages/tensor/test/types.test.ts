@@ -1,0 +1,124 @@
+// What the type checker knows: dtypes through creation, promotion, reductions and reads. Checked by tsc as well.
+import { describe, expect, expectTypeOf, test } from "vitest";
+import type { Complex, DType, HalfArray, Nested, ReadByDType, Tensor } from "../src/index.js";
+import * as t from "../src/index.js";
+
+describe("reads of every dtype", () => {
+  test("dataSync", () => {
+    expectTypeOf<ReturnType<Tensor<"bool">["dataSync"]>>().toEqualTypeOf<Float64Array>();
+    expectTypeOf((x: Tensor<"bool">) => x.dataSync()).returns.toEqualTypeOf<Uint8Array>();
+    expectTypeOf((x: Tensor<"u8">) => x.dataSync()).returns.toEqualTypeOf<Uint8Array>();
+    expectTypeOf((x: Tensor<"u16">) => x.dataSync()).returns.toEqualTypeOf<Uint16Array>();
+    expectTypeOf((x: Tensor<"u32">) => x.dataSync()).returns.toEqualTypeOf<Uint32Array>();
+    expectTypeOf((x: Tensor<"u64">) => x.dataSync()).returns.toEqualTypeOf<BigUint64Array>();
+    expectTypeOf((x: Tensor<"i8">) => x.dataSync()).returns.toEqualTypeOf<Int8Array>();
+    expectTypeOf((x: Tensor<"i16">) => x.dataSync()).returns.toEqualTypeOf<Int16Array>();
+    expectTypeOf((x: Tensor<"i32">) => x.dataSync()).returns.toEqualTypeOf<Int32Array>();
+    expectTypeOf((x: Tensor<"i64">) => x.dataSync()).returns.toEqualTypeOf<BigInt64Array>();
+    expectTypeOf((x: Tensor<"f16">) => x.dataSync()).returns.toEqualTypeOf<HalfArray>();
+    expectTypeOf((x: Tensor<"bf16">) => x.dataSync()).returns.toEqualTypeOf<Uint16Array>();
+    expectTypeOf((x: Tensor<"f32">) => x.dataSync()).returns.toEqualTypeOf<Float32Array>();
+    expectTypeOf((x: Tensor<"f64">) => x.dataSync()).returns.toEqualTypeOf<Float64Array>();
+    expectTypeOf((x: Tensor<"c64">) => x.dataSync()).returns.toEqualTypeOf<Float32Array>();
+    expectTypeOf((x: Tensor) => x.dataSync()).returns.toEqualTypeOf<ReadByDType[DType]>();
+    expectTypeOf((x: Tensor<"i64">) => x.dataSync({ as: "number" })).returns.toEqualTypeOf<Float64Array>();
+    expectTypeOf((x: Tensor<"f32">) => x.data()).returns.resolves.toEqualTypeOf<Float32Array>();
+    expectTypeOf((x: Tensor<"f32">) => x.take()).returns.toEqualTypeOf<Float32Array>();
+  });
+
+  test("item and toArray", () => {
+    expectTypeOf((x: Tensor<"f32">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"i64">) => x.item()).returns.toEqualTypeOf<bigint>();
+    expectTypeOf((x: Tensor<"bool">) => x.item()).returns.toEqualTypeOf<boolean>();
+    expectTypeOf((x: Tensor<"c64">) => x.item()).returns.toEqualTypeOf<Complex>();
+    expectTypeOf((x: Tensor<"i32" | "f32">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"u8">) => x.toArray()).returns.toEqualTypeOf<Nested<number>>();
+  });
+});
+
+/** The static dtype of a tensor, compared with what it has when it runs. */
+function expectDType<D extends DType>(x: Tensor<D>, dtype: D): void {
+  expect(x.dtype).toBe(dtype);
+}
+
+describe("dtypes", () => {
+  const f32 = t.zeros([2]);
+  const i32 = t.zeros([2], { dtype: "i32" });
+  const u8 = t.zeros([2], { dtype: "u8" });
+  const bool = t.tensor([true, false]);
+  const f16 = t.zeros([2], { dtype: "f16" });
+  const c64 = t.zeros([2], { dtype: "c64" });
+
+  test("of what is made", () => {
+    expectTypeOf(f32).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(i32).toEqualTypeOf<Tensor<"i32">>();
+    expectTypeOf(bool).toEqualTypeOf<Tensor<"bool">>();
+    expectTypeOf(
+      t.tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(t.tensor(3)).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(t.tensor([1n])).toEqualTypeOf<Tensor<"i64">>();
+    expectTypeOf(t.tensor(new Int16Array(2))).toEqualTypeOf<Tensor<"i16">>();
+    expectTypeOf(t.tensor([1, 2], { dtype: "f64" })).toEqualTypeOf<Tensor<"f64">>();
+    expectTypeOf(t.arange(3)).toEqualTypeOf<Tensor<"i32" | "f32">>();
+    expectTypeOf(t.eye(2)).toEqualTypeOf<Tensor<"f32">>();
+  });
+
+  test("of promotion", () => {
+    expectTypeOf(f32.add(i32)).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(u8.add(i32)).toEqualTypeOf<Tensor<"i32">>();
+    expectTypeOf(i32.add(2)).toEqualTypeOf<Tensor<"i32">>();
+    expectTypeOf(i32.add(2.5)).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(f16.multiply(2.5)).toEqualTypeOf<Tensor<"f16">>();
+    expectTypeOf(bool.add(1)).toEqualTypeOf<Tensor<"i32">>();
+    expectTypeOf(bool.add(1n)).toEqualTypeOf<Tensor<"i64">>();
+    expectTypeOf(u8.add(true)).toEqualTypeOf<Tensor<"u8">>();
+    expectTypeOf(f32.add([1, 2])).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(i32.add({ re: 1, im: 2 })).toEqualTypeOf<Tensor<"c64">>();
+    expectTypeOf(i32.divide(i32)).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(t.add(2, i32)).toEqualTypeOf<Tensor<"i32">>();
+    expectTypeOf(t.where(bool, i32, f16)).toEqualTypeOf<Tensor<"f16">>();
+    expectDType(f32.add(i32), "f32");
+    expectDType(u8.add(i32), "i32");
+    expectDType(i32.add(2), "i32");
+    expectDType(i32.add(2.5), "f32");
+    expectDType(f16.multiply(2.5), "f16");
+    expectDType(bool.add(1), "i32");
+    expectDType(bool.add(1n), "i64");
+    expectDType(u8.add(true), "u8");
+    expectDType(i32.add({ re: 1, im: 2 }), "c64");
+    expectDType(t.where(bool, i32, f16), "f16");
+    expectDType(i32.divide(i32), "f32");
+  });
+
+  test("of functions and reductions", () => {
+    expectTypeOf(i32.exp()).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(f16.exp()).toEqualTypeOf<Tensor<"f16">>();
+    expectTypeOf(c64.abs()).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(u8.sum()).toEqualTypeOf<Tensor<"u32">>();
+    expectTypeOf(bool.sum()).toEqualTypeOf<Tensor<"i32">>();
+    expectTypeOf(i32.mean()).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(c64.variance()).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(f32.argmax()).toEqualTypeOf<Tensor<"i32">>();
+    expectTypeOf(f32.greater(0)).toEqualTypeOf<Tensor<"bool">>();
+    expectTypeOf(f32.reshape([2, 1]).transpose()).toEqualTypeOf<Tensor<"f32">>();
+    expectTypeOf(f32.astype("i64")).toEqualTypeOf<Tensor<"i64">>();
+    expectDType(i32.exp(), "f32");
+    expectDType(c64.abs(), "f32");
+    expectDType(u8.sum(), "u32");
+    expectDType(bool.sum(), "i32");
+    expectDType(c64.variance(), "f32");
+    expectDType(f32.argmax(), "i32");
+  });
+
+  test("a tensor of one dtype is a tensor of any", () => {
+    const any: Tensor = f32;
+    const f = (x: t.TensorLike): t.TensorLike => x;
+    expect(f(any)).toBe(f32);
+    // Bool plus a number is an integer, so no boolean is left.
+    expectTypeOf(any.add(1).sum().item()).toEqualTypeOf<number | bigint | Complex>();
+  });
+});
