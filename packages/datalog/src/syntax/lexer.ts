@@ -109,9 +109,9 @@ export function openLexer(source: Source, findings: Findings, end: number = sour
       if (text[at] !== "\\") value += text[at];
       else {
         at += 1;
-        const escape = text[at] ?? "";
+        const escaped = text[at] ?? "";
         // An unknown escape keeps its backslash: patterns of `match` are full of them.
-        value += escape === "\n" ? "" : (ESCAPES.get(escape) ?? `\\${escape}`);
+        value += escaped === "\n" ? "" : (ESCAPES.get(escaped) ?? `\\${escaped}`);
       }
     }
     if (text[at] === '"') return token("string", value, at + 1);

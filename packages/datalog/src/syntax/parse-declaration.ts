@@ -90,6 +90,8 @@ function choiceDomain(cursor: Cursor): Name[][] {
       choices.push(listUntil(cursor, ")", () => simpleName(cursor, "the name of an attribute")));
     else choices.push([simpleName(cursor, "the name of an attribute")]);
   } while (tookMark(cursor, ","));
+  if (QUALIFIERS.has(peek(cursor).text))
+    unexpected(cursor, "the end of the declaration", 'write qualifiers before "choice-domain"');
   return choices;
 }
 

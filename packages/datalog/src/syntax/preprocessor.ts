@@ -163,7 +163,8 @@ export function preprocess(source: Source, findings: Findings, options: Preproce
     for (let found = start.exec(text); found !== null; found = start.exec(text)) {
       const word = found[1]!;
       if (depth === 0 && (word === "elif" || word === "else" || word === "endif")) {
-        lexer.at = found.index + (found[0].startsWith("\n") ? 1 : 0);
+        // At the line break, so that the "#" leads its line.
+        lexer.at = found.index;
         return;
       }
       if (word.startsWith("if") && CONDITIONALS.has(word)) depth += 1;
