@@ -6,4 +6,5 @@ export default packageBuild({
   metrics: "src/metrics/index.ts",
   prometheus: "src/prometheus.ts",
   poller: "src/poller.ts",
+  node: "src/node.ts",
 });
