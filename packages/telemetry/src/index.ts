@@ -8,7 +8,7 @@ export { setLogger } from "./dispatch.js";
 export { Event, event, execute } from "./event.js";
 export type { Iterated, IterationSource } from "./iterate.js";
 export { attach, attachMany, attachPrefix, detach, listEvents, listHandlers } from "./registry.js";
-export type { SpanReturn } from "./span.js";
+export type { SpanResult, SpanReturn } from "./span.js";
 export { defineSpan, Span } from "./span.js";
 export type {
   Around,

@@ -4,21 +4,13 @@ import { must } from "./fault.js";
 
 const WELL_FORMED = /^[^.]+(\.[^.]+)*$/;
 
-/** Segments as a dotted string; empty when one of them is no string, is empty or holds a dot. */
-function joined(segments: readonly unknown[]): string {
-  let text = "";
-  for (const segment of segments) {
-    if (typeof segment !== "string" || segment === "" || segment.includes(".")) return "";
-    text += text === "" ? segment : `.${segment}`;
-  }
-  return text;
-}
+const isPart = (segment: unknown): boolean => typeof segment === "string" && !segment.includes(".");
 
 /** The canonical form of a name. Throws TypeError `name/malformed`. */
 export function dotted(name: unknown, place: string): string {
-  const text = Array.isArray(name) ? joined(name) : name;
+  const text: unknown = Array.isArray(name) && name.every(isPart) ? name.join(".") : name;
   const wellFormed = typeof text === "string" && WELL_FORMED.test(text);
-  if (!wellFormed) must(false, "name/malformed", place, name, 'event name; use "cache.miss" or ["cache", "miss"]');
+  must(wellFormed, "name/malformed", place, name, 'event name; use "cache.miss" or ["cache", "miss"]');
   return text as string;
 }
 

@@ -124,18 +124,14 @@ export function internSpan(prefix: string): SpanRecord {
   return start.span as SpanRecord;
 }
 
-/** Enters a registration under its id, with the events that `enter` links; the answer of the attach functions. */
-export function register(
-  place: string,
-  registration: Registration,
-  enter: (registration: Registration) => void,
-): AttachResult {
-  const { id, handler, names, follow } = registration;
+/** Enters a registration under its id and links it to events; the answer of the attach functions. */
+export function register(place: string, registration: Registration, names: Iterable<string>): AttachResult {
+  const { id, handler } = registration;
   must(typeof id === "string" || typeof id === "symbol", "handler/id", place, id, "string or symbol");
   must(typeof handler === "function", "handler/function", place, handler, "function");
   if (registry.handlers.has(id)) return disposable({ ok: false, error: "already_exists" } as const, () => {});
-  enter(registration);
-  if (names.size || follow) registry.handlers.set(id, registration);
+  for (const name of names) link(registration, name);
+  if (registration.names.size || registration.follow) registry.handlers.set(id, registration);
   return disposable({ ok: true } as const, () => {
     if (registry.handlers.get(id) === registration) detach(id);
   });
@@ -153,9 +149,7 @@ export function attachMany<const N extends EventName, C = undefined>(
 ): AttachResult {
   must(Array.isArray(events), "name/list", "attachMany", events, "array of event names");
   const names = events.map((name) => dotted(name, "attachMany"));
-  return register("attachMany", { id, handler: handler as never, config, names: new Set() }, (registration) => {
-    for (const name of names) link(registration, name);
-  });
+  return register("attachMany", { id, handler: handler as never, config, names: new Set() }, names);
 }
 
 /** Attaches a handler to one event.
@@ -167,7 +161,7 @@ export function attach<const N extends EventName, C = undefined>(
   handler: Handler<N, C>,
   config?: C,
 ): AttachResult {
-  return attachMany(id, [event], handler, config);
+  return register("attach", { id, handler: handler as never, config, names: new Set() }, [dotted(event, "attach")]);
 }
 
 /** Enters a registration that follows the declared records, present and future, whose name is under a prefix; of spans either the three events
@@ -178,17 +172,16 @@ export function registerFollower(
   prefixes: readonly string[],
   wraps: boolean,
 ): AttachResult {
-  const follow = (declared: DeclaredEvent): void => {
-    for (const name of recordsOf(declared)) {
+  const followed = (declared: DeclaredEvent): readonly string[] =>
+    recordsOf(declared).filter((name) => {
       const wrapper = name.endsWith(WRAPPERS);
-      const at = wrapper ? declared.name : name;
-      if (wrapper === wraps && prefixes.some((prefix) => isUnder(at, prefix))) link(registration, name);
-    }
+      return wrapper === wraps && prefixes.some((prefix) => isUnder(wrapper ? declared.name : name, prefix));
+    });
+  const follow = (declared: DeclaredEvent): void => {
+    for (const name of followed(declared)) link(registration, name);
   };
   const registration: Registration = { id, handler, config, names: new Set(), follow };
-  return register(place, registration, () => {
-    for (const declared of registry.declared.values()) follow(declared);
-  });
+  return register(place, registration, [...registry.declared.values()].flatMap(followed));
 }
 
 /** Attaches a handler to every declared event under a prefix, those declared later included.

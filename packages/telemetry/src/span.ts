@@ -25,6 +25,10 @@ export type SpanReturn<R, D = Metadata, X = Measurements> =
   | readonly [result: R, stopMetadata: D]
   | readonly [result: R, extra: X, stopMetadata: D];
 
+/** What `span` gives back: the result out of the tuple, or a promise of it. */
+export type SpanResult<A> =
+  A extends PromiseLike<infer T> ? Promise<SpanResult<T>> : A extends readonly [infer R, ...unknown[]] ? R : never;
+
 type Tuple = readonly [unknown, Metadata] | readonly [unknown, Measurements, Metadata];
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
@@ -115,8 +119,10 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
    * Units: `duration` in milliseconds.  Throws what `fn` throws, and TypeError `event/payload`, `span/return` (which closes the span with an
    * exception event).  Source: Erlang's telemetry:span/3.
    * @example defineSpan("db.query").span({}, () => [42, { rows: 1 }]);  // => 42 */
-  span<R>(start: Lazy<D0>, fn: () => PromiseLike<SpanReturn<R, D1, X>>): Promise<R>;
-  span<R>(start: Lazy<D0>, fn: () => SpanReturn<R, D1, X>): R;
+  span<const A extends SpanReturn<unknown, D1, X> | PromiseLike<SpanReturn<unknown, D1, X>>>(
+    start: Lazy<D0>,
+    fn: () => A,
+  ): SpanResult<A>;
   span(start: Lazy<D0>, fn: () => unknown): unknown {
     const { prefix } = this;
     if (!this.#heard(start)) {

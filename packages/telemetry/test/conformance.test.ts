@@ -40,7 +40,7 @@ function on(
   config?: unknown,
 ): unknown {
   ids.push(id);
-  return attachMany(id, events, handler, config);
+  return attachMany(id, events as readonly string[], handler, config);
 }
 const anything = expect.anything();
 const failing: Handler<string, unknown> = () => {

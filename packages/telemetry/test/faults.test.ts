@@ -67,7 +67,7 @@ describe("malformed names", () => {
 
   test("the message names the place, shows the value and says what to do", () => {
     expect(() => attach("id", ["a", "b.c"], nothing)).toThrow(
-      'TypeError [attachMany]: ["a","b.c"] is no event name; use "cache.miss" or ["cache", "miss"]',
+      'TypeError [attach]: ["a","b.c"] is no event name; use "cache.miss" or ["cache", "miss"]',
     );
   });
 });
