@@ -51,7 +51,12 @@ export function dispatch(
     const registration = handlers[i] as Registration;
     try {
       const { handler, config } = registration;
-      const answer = (handler as Handler<string, unknown>)(name, measurements as never, metadata as never, config);
+      const answer = (handler as unknown as Handler<string, unknown>)(
+        name,
+        measurements as never,
+        metadata as never,
+        config,
+      );
       if (typeof answer?.then === "function") answer.then(undefined, (reason) => failed(registration, name, reason));
     } catch (reason) {
       failed(registration, name, reason);

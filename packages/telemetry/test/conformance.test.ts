@@ -318,7 +318,7 @@ const DISPATCH: readonly Row[] = [
       on(
         "g",
         ["telemetry.handler.failure"],
-        (_event, _measurements, metadata) => void seen.push((metadata as FailureMetadata).handlerId),
+        (_event, _measurements, metadata) => void seen.push((metadata as unknown as FailureMetadata).handlerId),
       );
       on("bad", ["x.y"], failing);
       execute("x.y", {});
