@@ -77,12 +77,14 @@ function methodsOf(path) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const imports = new Map();
   const methods = new Map();
+  const aliases = [];
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
       const bindings = statement.importClause?.namedBindings;
       if (bindings && ts.isNamedImports(bindings))
         for (const element of bindings.elements) imports.set(element.name.text, statement.moduleSpecifier.text);
     }
+    if (ts.isExportDeclaration(statement) && !statement.moduleSpecifier) aliases.push(...aliasesOf(statement));
     if (!ts.isFunctionDeclaration(statement)) continue;
     const exported = statement.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
     const first = statement.parameters[0];
@@ -95,7 +97,15 @@ function methodsOf(path) {
     overloads.signatures.push(signatureOf(statement, file, overloads.uses));
     overloads.doc ||= firstSentence(statement);
   }
+  // `export { power as pow }` makes a second name of the same method.
+  for (const { from, to } of aliases) if (methods.has(from)) methods.set(to, { ...methods.get(from), name: to });
   return { imports, methods: [...methods.values()] };
+}
+
+function aliasesOf(statement) {
+  return statement.exportClause.elements
+    .filter((element) => element.propertyName)
+    .map((element) => ({ from: element.propertyName.text, to: element.name.text }));
 }
 
 function firstSentence(node) {
@@ -186,13 +196,16 @@ ${handOver}${rows.join("")}}
 function tableFile({ all }) {
   const byFile = new Map();
   for (const { name, file } of all) byFile.set(file, [...(byFile.get(file) ?? []), name]);
-  const imports = [...byFile].map(([file, names]) => `import { ${names.join(", ")} } from "./ops/${file}.js";\n`);
+  // Imported under a name of its own, since a method may be called like a keyword.
+  const imports = [...byFile].map(
+    ([file, names]) => `import { ${names.map((n) => `${n} as ${n}_`).join(", ")} } from "./ops/${file}.js";\n`,
+  );
   return `${banner("src/ops")}${imports.join("")}
 type Method = (x: never, ...rest: never[]) => unknown;
 
 /** Functions installed as methods, by name. */
 export const METHOD_TABLE: Readonly<Record<string, Method>> = {
-${all.map(({ name }) => `  ${name}: ${name} as Method,\n`).join("")}};
+${all.map(({ name }) => `  ${name}: ${name}_ as Method,\n`).join("")}};
 `;
 }
 

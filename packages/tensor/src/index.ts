@@ -146,12 +146,20 @@ export {
   swapaxes,
   transpose,
 } from "./ops/movement.js";
-export { all, any, argmax, argmin, max, mean, min, prod, std, sum, variance } from "./ops/reduce.js";
+export { all, any, argmax, argmin, max, mean, min, prod, std, sum, variance, variance as var } from "./ops/reduce.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
-export type { AlongAxis } from "./options/axis.js";
-export type { CreationOptions, EyeOptions } from "./options/creation.js";
+export type { AlongAxes, AlongAxis, JoinAxis } from "./options/axis.js";
+export type { CreationOptions, EyeOptions, IotaOptions, LikeOptions, LinspaceOptions } from "./options/creation.js";
 export type { NormalizedAxes } from "./options/nn.js";
-export type { ArgOptions, AxisOptions, VarianceOptions } from "./options/reduce.js";
+export type {
+  ArgOptions,
+  AxisOptions,
+  ExtremeOptions,
+  MaskedOptions,
+  MeanOptions,
+  TotalOptions,
+  VarianceOptions,
+} from "./options/reduce.js";
 export type { Shape } from "./shape.js";
 export { isTensor } from "./tensor.js";
 export type { Tree, TreeShape } from "./tree.js";

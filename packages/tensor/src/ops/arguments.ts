@@ -24,7 +24,8 @@ type WeakKind = 0 | 1 | 2 | 3;
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 
-function isScalar(x: unknown): x is number | boolean | bigint | Complex {
+/** Is it one plain value, which is weak beside tensors? */
+export function isScalar(x: unknown): x is number | boolean | bigint | Complex {
   return typeof x === "number" || typeof x === "boolean" || typeof x === "bigint" || isComplex(x);
 }
 

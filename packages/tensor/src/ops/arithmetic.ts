@@ -42,7 +42,7 @@ export function divide<X extends TensorLike, Y extends TensorLike>(x: X, y: Y): 
 
 /** Quotient rounded towards minus infinity; an integer by zero gives -1 (all bits set).
  * Shapes broadcast. Dtype: promoted. Throws `shape/broadcast`, `dtype/unsupported`, `dtype/range`.
- * Source: NumPy `floor_divide`; float by zero is NaN as in JAX.
+ * Source: NumPy `floor_divide`.
  * @example floorDivide([5, -5], 2).toArray();  // => [2,-3] */
 export function floorDivide<X extends TensorLike, Y extends TensorLike>(x: X, y: Y): Tensor<Promoted<X, Y>> {
   return apply(schema.floorDivide, promoted("floorDivide", [x, y]), {});

@@ -26,5 +26,5 @@ export function matmul<X extends TensorLike, Y extends TensorLike>(x: X, y: Y): 
     });
   const product = apply(schema.matmul, [a.ndim === 1 ? expandDims(a, 0) : a, b.ndim === 1 ? expandDims(b, 1) : b], {});
   const dropped = [...(a.ndim === 1 ? [-2] : []), ...(b.ndim === 1 ? [-1] : [])];
-  return (dropped.length === 0 ? product : squeeze(product, dropped)) as Tensor<Promoted<X, Y>>;
+  return (dropped.length === 0 ? product : squeeze(product, { axis: dropped })) as Tensor<Promoted<X, Y>>;
 }

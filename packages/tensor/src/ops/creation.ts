@@ -2,18 +2,19 @@
 // In: values, shapes, ranges.  Out: tensors on the default backend, or the one asked for.
 import { apply } from "../apply.js";
 import { resolveBackend } from "../default-backend.js";
-import { checkedDType, type DType } from "../dtype.js";
+import { checkedDType, type DType, floatOf } from "../dtype.js";
 import { ArgumentError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { ArrayDType, DTypeOf, ScalarLike, TensorLike } from "../operand.js";
-import type { CreationOptions, EyeOptions } from "../options/creation.js";
+import type { CreationOptions, EyeOptions, IotaOptions, LikeOptions, LinspaceOptions } from "../options/creation.js";
 import * as schema from "../schema/creation.js";
 import { checkedAxis, checkedShape, describe } from "../shape.js";
 import { isTensor } from "../tensor.js";
-import { asTensor, withDType } from "./arguments.js";
-import { add, multiply } from "./arithmetic.js";
+import { asTensor, backendOf, isScalar, promoted, strengthened, withDType } from "./arguments.js";
+import { add, divide, multiply, subtract } from "./arithmetic.js";
 import { equal } from "./comparison.js";
-import { arrayTensor } from "./from-array.js";
+import { arrayTensor, checkedItem } from "./from-array.js";
+import { broadcastTo, moveaxis, reshape } from "./movement.js";
 
 /** A tensor over a copy of the values.
  * Dtype: numbers f32, booleans bool, bigints i64, complex records c64, a typed array its own; f16 and bf16 also take their bits in a Uint16Array.
@@ -28,12 +29,12 @@ export function tensor(values: TensorLike, options: CreationOptions = {}): Tenso
   return options.dtype === undefined ? values : withDType(values, checkedDType(options.dtype, "tensor"));
 }
 
-/** One value everywhere.
+/** One value everywhere, or a tensor repeated to a shape.
  * Dtype: that of the value unless asked: numbers f32, booleans bool, bigints i64.
- * Throws `shape/extent`, `dtype/unknown`, `dtype/range`, `memory/size`.
+ * Throws `shape/extent`, `dtype/unknown`, `dtype/range`, `memory/size`, `shape/broadcast-to`.
  * Source: NumPy `full`.
  * @example full([2], 7).toArray();  // => [7,7] */
-export function full<V extends ScalarLike, D extends DType = ArrayDType<V>>(
+export function full<V extends TensorLike, D extends DType = ArrayDType<V>>(
   shape: readonly number[] | number,
   value: V,
   options: CreationOptions<D> = {},
@@ -44,25 +45,28 @@ export function full<V extends ScalarLike, D extends DType = ArrayDType<V>>(
 function filled<D extends DType>(
   op: string,
   shape: readonly number[] | number,
-  value: ScalarLike,
+  value: TensorLike,
   options: CreationOptions<D>,
 ): Tensor<D> {
   const extents = checkedShape(typeof shape === "number" ? [shape] : shape, op);
   const backend = options.backend === undefined ? undefined : resolveBackend(options.backend, op);
-  // The value goes through the same checks as any array of it.
+  if (!isScalar(value)) {
+    const model = asTensor(op, value, backend);
+    return broadcastTo(
+      withDType(model, checkedDType(options.dtype ?? model.dtype, op)),
+      extents,
+    ) as Tensor as Tensor<D>;
+  }
   const dtype = options.dtype === undefined ? defaultDType(value) : checkedDType(options.dtype, op);
-  return apply(schema.full, [], { shape: extents, value: checkedValue(op, value, dtype), dtype }, backend);
+  // The value goes through the same checks as any array of it.
+  checkedItem(value, dtype, op);
+  return apply(schema.full, [], { shape: extents, value, dtype }, backend);
 }
 
 function defaultDType(value: ScalarLike): DType {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "bigint") return "i64";
   return typeof value === "number" ? "f32" : "c64";
-}
-
-function checkedValue(op: string, value: ScalarLike, dtype: DType): ScalarLike {
-  arrayTensor(value, op, { dtype, backend: "reference" }).dispose();
-  return value;
 }
 
 /** Zeros.
@@ -85,57 +89,90 @@ export function ones<D extends DType = "f32">(
   return filled("ones", shape, 1, { ...options, dtype: options.dtype ?? ("f32" as D) });
 }
 
-/** Zeros of a tensor's shape and dtype, on its backend.
+/** Zeros like a tensor: its shape, dtype and backend.
+ * Throws `shape/extent`, `dtype/unknown`.
+ * Source: NumPy `zeros_like`.
  * @example zerosLike(tensor([1, 2])).toArray();  // => [0,0] */
-export function zerosLike<X extends TensorLike>(x: X): Tensor<DTypeOf<X>> {
-  return like("zerosLike", x, 0) as Tensor<DTypeOf<X>>;
+export function zerosLike<X extends TensorLike, D extends DType = DTypeOf<X>>(
+  x: X,
+  options: LikeOptions<D> = {},
+): Tensor<D> {
+  return like("zerosLike", x, 0, options);
 }
 
-/** Ones of a tensor's shape and dtype, on its backend.
+/** Ones like a tensor: its shape, dtype and backend.
+ * Throws `shape/extent`, `dtype/unknown`.
+ * Source: NumPy `ones_like`.
  * @example onesLike(tensor([1, 2])).toArray();  // => [1,1] */
-export function onesLike<X extends TensorLike>(x: X): Tensor<DTypeOf<X>> {
-  return like("onesLike", x, 1) as Tensor<DTypeOf<X>>;
+export function onesLike<X extends TensorLike, D extends DType = DTypeOf<X>>(
+  x: X,
+  options: LikeOptions<D> = {},
+): Tensor<D> {
+  return like("onesLike", x, 1, options);
 }
 
-/** One value in a tensor's shape and dtype, on its backend.
- * Throws `dtype/range`.
+/** One value like a tensor: its shape, dtype and backend.
+ * Throws `dtype/range`, `shape/extent`, `dtype/unknown`.
+ * Source: NumPy `full_like`.
  * @example fullLike(tensor([1, 2]), 5).toArray();  // => [5,5] */
-export function fullLike<X extends TensorLike>(x: X, value: ScalarLike): Tensor<DTypeOf<X>> {
-  return like("fullLike", x, value) as Tensor<DTypeOf<X>>;
+export function fullLike<X extends TensorLike, D extends DType = DTypeOf<X>>(
+  x: X,
+  value: TensorLike,
+  options: LikeOptions<D> = {},
+): Tensor<D> {
+  return like("fullLike", x, value, options);
 }
 
-function like(op: string, x: TensorLike, value: ScalarLike): Tensor {
+function like<D extends DType>(op: string, x: TensorLike, value: TensorLike, options: LikeOptions<D>): Tensor<D> {
   const model = asTensor(op, x);
-  return filled(op, model.shape, value, { dtype: model.dtype, backend: model.backend });
+  const dtype = (options.dtype ?? model.dtype) as D;
+  return filled(op, options.shape ?? model.shape, value, { dtype, backend: backendOf([model]) });
 }
 
-/** Numbers from start up to stop by step: `arange(stop)` or `arange(start, stop, {step})`.
+/** Numbers up to stop, or from start up to stop by step.
  * Dtype: i32 when all are integral and fit, else f32, unless asked.
- * Throws `argument/range` for a step of 0 or numbers that are not finite.
+ * Throws `argument/range` for a step of 0 or numbers that are not finite, `dtype/unknown`.
  * Source: NumPy `arange`; computed as start + i * step.
- * @example arange(2, 8, { step: 3 }).toArray();  // => [2,5] */
+ * @example arange(2, 8, 3).toArray();  // => [2,5] */
+export function arange<D extends DType = "i32" | "f32">(stop: number, options?: CreationOptions<D>): Tensor<D>;
+/** Numbers from start up to stop. */
 export function arange<D extends DType = "i32" | "f32">(
   start: number,
-  stop?: number | undefined,
-  options: CreationOptions<D> & { readonly step?: number | undefined } = {},
-): Tensor<D> {
-  const { step = 1 } = options;
-  const [from, to] = stop === undefined ? [0, start] : [start, stop];
-  if (![from, to, step].every(Number.isFinite) || step === 0)
+  stop: number | undefined,
+  options?: CreationOptions<D>,
+): Tensor<D>;
+/** Numbers from start up to stop by step. */
+export function arange<D extends DType = "i32" | "f32">(
+  start: number,
+  stop: number | undefined,
+  step: number | undefined,
+  options?: CreationOptions<D>,
+): Tensor<D>;
+export function arange(...args: readonly unknown[]): Tensor {
+  const { numbers, options } = optionsLast(args);
+  const [first, second, step = 1] = numbers;
+  const [from, to] = second === undefined ? [0, first] : [first, second];
+  if (!isFiniteNumber(from) || !isFiniteNumber(to) || !isFiniteNumber(step) || step === 0)
     throw new ArgumentError({
       code: "argument/range",
       op: "arange",
       what: `start ${describe(from)}, stop ${describe(to)}, step ${describe(step)}`,
       remedy: "use finite numbers and a step that is not 0",
     });
-  const extent = Math.max(0, Math.ceil((to - from) / step));
-  const integral =
-    Number.isInteger(from) && Number.isInteger(step) && Math.max(Math.abs(from), Math.abs(to)) <= 2 ** 31 - 1;
-  const dtype = (options.dtype ?? (integral ? "i32" : "f32")) as D;
-  const backend = options.backend;
-  const steps = iota([extent], { dtype, backend });
-  return add(multiply(steps, step), from) as Tensor<D>;
+  const extent = checkedShape([Math.max(0, Math.ceil((to - from) / step))], "arange");
+  const integral = Number.isInteger(from) && Number.isInteger(step);
+  const fits = Math.max(Math.abs(from), Math.abs(to)) <= 2 ** 31 - 1;
+  const dtype = checkedDType(options.dtype ?? (integral && fits ? "i32" : "f32"), "arange");
+  return add(multiply(iota(extent, { dtype, backend: options.backend }), step), from) as Tensor;
 }
+
+/** Positional numbers, and the options object behind the last of them. */
+function optionsLast(args: readonly unknown[]): { numbers: readonly unknown[]; options: CreationOptions } {
+  const at = args.findIndex((x) => typeof x === "object" && x !== null);
+  return at < 0 ? { numbers: args, options: {} } : { numbers: args.slice(0, at), options: args[at] as CreationOptions };
+}
+
+const isFiniteNumber = (x: unknown): x is number => Number.isFinite(x);
 
 /** Position along an axis: 0, 1, 2 ... repeated over the others.
  * Dtype: i32 unless asked. Throws `shape/extent`, `shape/axis`, `dtype/unsupported` for bool.
@@ -143,7 +180,7 @@ export function arange<D extends DType = "i32" | "f32">(
  * @example iota([2, 3], { axis: 1 }).toArray();  // => [[0,1,2],[0,1,2]] */
 export function iota<D extends DType = "i32">(
   shape: readonly number[] | number,
-  options: CreationOptions<D> & { readonly axis?: number | undefined } = {},
+  options: IotaOptions<D> = {},
 ): Tensor<D> {
   const extents = checkedShape(typeof shape === "number" ? [shape] : shape, "iota");
   const backend = options.backend === undefined ? undefined : resolveBackend(options.backend, "iota");
@@ -151,40 +188,64 @@ export function iota<D extends DType = "i32">(
   return apply(schema.iota, [], { shape: extents, axis, dtype: checkedDType(options.dtype ?? "i32", "iota") }, backend);
 }
 
-/** `count` numbers evenly spaced from start to stop, both included unless `endpoint: false`.
- * Dtype: f32 unless asked. Throws `argument/range`.
- * Source: NumPy `linspace`.
+/** Numbers evenly spaced from start to stop, both included unless `endpoint: false`; 50 of them when no count is given.
+ * Shapes: tensors for start and stop broadcast, and the values lie along a new axis.
+ * Dtype: f32 unless asked or promoted from floats. Throws `argument/range`, `dtype/unknown`, `shape/axis`.
+ * Source: NumPy `linspace`; JAX's option `retstep` is `{ retstep: true }`, which answers [values, step].
  * @example linspace(0, 1, 3).toArray();  // => [0,0.5,1] */
 export function linspace<D extends DType = "f32">(
-  start: number,
-  stop: number,
+  start: TensorLike,
+  stop: TensorLike,
+  count: number | undefined,
+  options: LinspaceOptions<D> & { readonly retstep: true },
+): [Tensor<D>, Tensor<D>];
+/** Numbers evenly spaced from start to stop. */
+export function linspace<D extends DType = "f32">(
+  start: TensorLike,
+  stop: TensorLike,
+  count?: number | undefined,
+  options?: LinspaceOptions<D>,
+): Tensor<D>;
+export function linspace(
+  start: TensorLike,
+  stop: TensorLike,
   count = 50,
-  options: CreationOptions<D> & { readonly endpoint?: boolean | undefined } = {},
-): Tensor<D> {
-  if (![start, stop].every(Number.isFinite) || !Number.isInteger(count) || count < 0)
+  options: LinspaceOptions & { readonly retstep?: boolean | undefined } = {},
+): Tensor | [Tensor, Tensor] {
+  const bad = [start, stop].some((x) => typeof x === "number" && !Number.isFinite(x));
+  if (bad || !Number.isInteger(count) || count < 0)
     throw new ArgumentError({
       code: "argument/range",
       op: "linspace",
       what: `start ${describe(start)}, stop ${describe(stop)}, count ${describe(count)}`,
       remedy: "use finite numbers and a whole count >= 0",
     });
+  const [first, last] = promoted("linspace", [start, stop], floatOf) as [Tensor, Tensor];
   const divisor = (options.endpoint ?? true) ? count - 1 : count;
-  const values = Float64Array.from({ length: count }, (_, i) =>
-    i === divisor ? stop : start + (i * (stop - start)) / divisor,
+  const dtype = checkedDType(options.dtype ?? first.dtype, "linspace");
+  const step = divide(subtract(last, first), Math.max(divisor, 1)) as Tensor;
+  const values = withDType(spaced(first, last, count, divisor), dtype);
+  const moved = moveaxis(values, 0, checkedAxis(options.axis ?? 0, values.ndim, "linspace"));
+  const strong = [strengthened(moved), strengthened(withDType(step, dtype))] as [Tensor, Tensor];
+  return options.retstep === true ? strong : strong[0];
+}
+
+/** `count` values along a new first axis, weighted so that both ends are exact. */
+function spaced(first: Tensor, last: Tensor, count: number, divisor: number): Tensor {
+  const weights = Float64Array.from({ length: count }, (_, i) => (divisor > 0 ? i / divisor : 0));
+  const rank = Math.max(first.ndim, last.ndim);
+  const weight = reshape(
+    withDType(arrayTensor(weights, "linspace", { backend: backendOf([first, last]) }), first.dtype),
+    [count, ...new Array<number>(rank).fill(1)],
   );
-  const dtype = options.dtype ?? ("f32" as D);
-  if (count === 1) values[0] = start;
-  return withDType(
-    arrayTensor(values, "linspace", { backend: options.backend }),
-    checkedDType(dtype, "linspace"),
-  ) as Tensor<D>;
+  return add(multiply(first, subtract(1, weight)), multiply(last, weight)) as Tensor;
 }
 
 /** Ones on a diagonal of an n x m matrix, zeros elsewhere.
  * Dtype: f32 unless asked. Throws `shape/extent`.
  * Source: NumPy `eye`; `k` shifts the diagonal up.
  * @example eye(2).toArray();  // => [[1,0],[0,1]] */
-export function eye<D extends DType = "f32">(n: number, options: CreationOptions<D> & EyeOptions = {}): Tensor<D> {
+export function eye<D extends DType = "f32">(n: number, options: EyeOptions<D> = {}): Tensor<D> {
   const { m = n, k = 0 } = options;
   const shape = checkedShape([n, m], "eye");
   const rows = iota(shape, { axis: 0, backend: options.backend });

@@ -233,3 +233,8 @@ function writeItem(values: Values, i: number, item: Item, dtype: DType, op: stri
           : Number(item)
   ) as never;
 }
+
+/** Throws `dtype/range` unless a dtype holds the value. */
+export function checkedItem(item: number | boolean | bigint | Complex, dtype: DType, op: string): void {
+  writeItem(storageOf(dtype, 1), 0, item, dtype, op, []);
+}

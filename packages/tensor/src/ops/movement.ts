@@ -4,7 +4,7 @@ import { apply } from "../apply.js";
 import { ArgumentError, ShapeError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
-import type { AlongAxis } from "../options/axis.js";
+import type { AlongAxes, AlongAxis, JoinAxis } from "../options/axis.js";
 import * as schema from "../schema/movement.js";
 import {
   checkedAxes,
@@ -112,9 +112,9 @@ export function expandDims<X extends TensorLike>(x: X, axis: number | readonly n
  * Throws `shape/squeeze` for a named axis of another extent, `shape/axis`.
  * Source: NumPy `squeeze`.
  * @example squeeze([[[1, 2]]]).shape;  // => [2] */
-export function squeeze<X extends TensorLike>(x: X, axis?: number | readonly number[] | undefined): Tensor<DTypeOf<X>> {
+export function squeeze<X extends TensorLike>(x: X, options: AlongAxes = {}): Tensor<DTypeOf<X>> {
   const operand = asTensor("squeeze", x);
-  const named = axis === undefined ? undefined : checkedAxes(axis, operand.ndim, "squeeze");
+  const named = options.axis === undefined ? undefined : checkedAxes(options.axis, operand.ndim, "squeeze");
   const wide = named?.find((a) => operand.shape[a] !== 1);
   if (wide !== undefined)
     throw new ShapeError({
@@ -133,17 +133,18 @@ export function squeeze<X extends TensorLike>(x: X, axis?: number | readonly num
  * Throws `shape/axis`, `shape/axis-twice`.
  * Source: NumPy `flip`.
  * @example flip([1, 2, 3]).toArray();  // => [3,2,1] */
-export function flip<X extends TensorLike>(x: X, axis?: number | readonly number[] | undefined): Tensor<DTypeOf<X>> {
+export function flip<X extends TensorLike>(x: X, options: AlongAxes = {}): Tensor<DTypeOf<X>> {
   const operand = asTensor("flip", x);
-  return apply(schema.flip, [operand], { axes: checkedAxes(axis, operand.ndim, "flip") });
+  return apply(schema.flip, [operand], { axes: checkedAxes(options.axis, operand.ndim, "flip") });
 }
 
-/** One after the other along an axis, the first when left out.
+/** One after the other along an axis, the first when left out; `axis: null` joins the flattened tensors.
  * Dtype: promoted. Throws `shape/concatenate`, `shape/axis`, `argument/empty`.
  * Source: NumPy `concatenate`.
  * @example concatenate([[1, 2], [3]]).toArray();  // => [1,2,3] */
-export function concatenate(tensors: readonly TensorLike[], options: AlongAxis = {}): Tensor {
+export function concatenate(tensors: readonly TensorLike[], options: JoinAxis = {}): Tensor {
   const operands = promoted("concatenate", checkedList(tensors, "concatenate"));
+  if (options.axis === null) return apply(schema.concatenate, operands.map(ravel), { axis: 0 });
   const axis = checkedAxis(options.axis ?? 0, operands[0]!.ndim, "concatenate");
   return apply(schema.concatenate, operands, { axis });
 }

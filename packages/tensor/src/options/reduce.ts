@@ -1,4 +1,6 @@
 // Options of reductions.
+import type { DType } from "../dtype.js";
+import type { ScalarLike, TensorLike } from "../operand.js";
 
 /** Which axes a reduction folds. */
 export interface AxisOptions {
@@ -8,16 +10,40 @@ export interface AxisOptions {
   readonly keepDims?: boolean | undefined;
 }
 
+/** Options of reductions that can leave elements out. */
+export interface MaskedOptions extends AxisOptions {
+  /** Elements that count, broadcast to the operand; all when left out. */
+  readonly where?: TensorLike | undefined;
+}
+
+/** Options of largest and smallest. */
+export interface ExtremeOptions extends MaskedOptions {
+  /** A value that takes part; needed with `where` and for empty axes. */
+  readonly initial?: ScalarLike | undefined;
+}
+
+/** Options of sums and products. */
+export interface TotalOptions<D extends DType = DType> extends ExtremeOptions {
+  /** Dtype to accumulate in. */
+  readonly dtype?: D | undefined;
+}
+
+/** Options of means. */
+export interface MeanOptions<D extends DType = DType> extends MaskedOptions {
+  /** Dtype to compute in. */
+  readonly dtype?: D | undefined;
+}
+
+/** Options of variance and standard deviation. */
+export interface VarianceOptions<D extends DType = DType> extends MeanOptions<D> {
+  /** Subtracted from the number of elements in the divisor; 0 by default. */
+  readonly ddof?: number | undefined;
+}
+
 /** Which one axis a search folds. */
 export interface ArgOptions {
   /** Axis, negative from the end; the flattened tensor when left out. */
   readonly axis?: number | undefined;
   /** Keep the folded axis with extent 1. */
   readonly keepDims?: boolean | undefined;
-}
-
-/** Options of variance and standard deviation. */
-export interface VarianceOptions extends AxisOptions {
-  /** Subtracted from the number of elements in the divisor; 0 by default. */
-  readonly ddof?: number | undefined;
 }

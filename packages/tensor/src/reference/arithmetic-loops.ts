@@ -105,8 +105,9 @@ export const BOOL_LOOPS: Readonly<Record<string, BinaryLoop>> = {
   multiply: REAL_LOOPS["logicalAnd"]!,
 };
 
-/** Quotient rounded down so that x = quotient * y + remainder; NaN where the remainder is. */
+/** Quotient rounded down so that x = quotient * y + remainder; by zero as the plain quotient. */
 function floorQuotient(x: number, y: number): number {
+  if (y === 0) return x / y;
   const rest = x % y;
   const quotient = Math.round((x - rest) / y);
   return rest !== 0 && rest < 0 !== y < 0 ? quotient - 1 : quotient;
