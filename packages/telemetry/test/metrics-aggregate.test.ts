@@ -16,6 +16,7 @@ import {
   sum,
   summary,
 } from "../src/metrics/index.js";
+import { heapAfterCollection } from "./heap.js";
 import { PROPERTY } from "./property.js";
 
 const EVENT = "aggregate.test";
@@ -320,6 +321,44 @@ describe("bounds", () => {
     );
     for (let times = 0; times < 3; times += 1) for (const order of orders) execute(EVENT, { x: 1 }, { order });
     expect(values(aggregation)).toEqual([[{ a: "a", b: "b", c: "c", d: "d" }, 18]]);
+  });
+
+  test("spellings of one series without end take no memory without end", () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    /** The n-th order of the names, by the factorial number system. */
+    const order = (n: number): string[] => {
+      const left = [...names];
+      return names.map((_, at) => {
+        const [name = ""] = left.splice(n % (names.length - at), 1);
+        n = Math.floor(n / (names.length - at));
+        return name;
+      });
+    };
+    const tags = ({ n }: Metadata): Record<string, string> =>
+      Object.fromEntries(order(n as number).map((name) => [name, name]));
+    const aggregation = aggregate([counter(`${EVENT}.x`, { tags })], { maxSeries: 10 });
+    const observe = (from: number, to: number): void => {
+      for (let n = from; n < to; n += 1) execute(EVENT, { x: 1 }, { n });
+    };
+    observe(0, 1000);
+    const before = heapAfterCollection();
+    observe(1000, 20_000);
+    expect(heapAfterCollection() - before).toBeLessThan(2_000_000);
+    expect(values(aggregation)).toEqual([[Object.fromEntries(names.map((name) => [name, name])), 20_000]]);
+  });
+
+  test.for<{ how: string; options: MetricOptions }>([
+    { how: "listed tags", options: { tags: ["a", "b"] } },
+    { how: "tagValues", options: { tags: ["a", "b"], tagValues: (metadata) => metadata } },
+    { how: "a function", options: { tags: ({ b, a }) => ({ b: b as string, a: a as number }) } },
+  ])("a known series is found without making a text of its tags: $how", ({ options }) => {
+    const aggregation = aggregate([counter(`${EVENT}.x`, options)]);
+    execute(EVENT, { x: 1 }, { a: 1, b: "x" });
+    const stringify = vi.spyOn(JSON, "stringify");
+    for (let times = 0; times < 10; times += 1) execute(EVENT, { x: 1 }, { a: 1, b: "x" });
+    expect(stringify).not.toHaveBeenCalled();
+    stringify.mockRestore();
+    expect(values(aggregation)).toEqual([[{ a: "1", b: "x" }, 11]]);
   });
 
   test.for([0, -1, 1.5, Number.NaN, Infinity, "9"])("maxSeries %s is refused", (maxSeries) =>

@@ -81,6 +81,14 @@ describe("memory", () => {
     expect(sketch.count).toBe(6000);
   });
 
+  test("what comes below the merged bins joins the lowest of them", () => {
+    const sketch = sketchOf(Array.from({ length: 5000 }, (_, at) => 10 ** (at / 10 - 250)));
+    const { floor, counts } = sketch.positive;
+    const before = counts.get(floor) ?? 0;
+    addToSketch(sketch, 1e-300);
+    expect([sketch.positive.floor, counts.get(floor), Math.min(...counts.keys())]).toEqual([floor, before + 1, floor]);
+  });
+
   test("bins that are merged keep their counts, in whatever order the values come", () => {
     const magnitudes = Array.from({ length: 5000 }, (_, at) => 10 ** (at / 10 - 250));
     for (const values of [magnitudes, [...magnitudes].reverse()]) {

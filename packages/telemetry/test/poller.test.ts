@@ -319,6 +319,39 @@ describe("probes", () => {
     expect(Number(now?.[1]["count"])).toBeGreaterThanOrEqual(1);
   });
 
+  test("the event loop tells delays beyond the resolution in milliseconds, and begins anew with each turn", () => {
+    const histogram = {
+      count: 3,
+      min: 9e6,
+      mean: 14e6,
+      max: 30e6,
+      percentile: (rank: number) => (rank + 10) * 1e5,
+      enable: vi.fn(),
+      disable: vi.fn(),
+      reset: vi.fn(),
+    };
+    const monitorEventLoopDelay = vi.fn(() => histogram);
+    const readings = [{ at: 0 }, { at: 1 }, { idle: 60, active: 40, utilization: 0.4 }];
+    const eventLoopUtilization = vi.fn(() => readings.shift());
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue({
+      performance: { eventLoopUtilization },
+      monitorEventLoopDelay,
+    } as never);
+    const rows = polled(() => eventLoop({ resolution: 5 }), "vm");
+    expect(rows).toEqual([
+      [
+        "vm.event_loop",
+        { utilization: 0.4, idle: 60, active: 40, delayMin: 4, delayMean: 9, delayMax: 25, delayP50: 1, delayP99: 5.9 },
+        {},
+      ],
+    ]);
+    expect(eventLoopUtilization.mock.calls).toEqual([[], [], [{ at: 1 }, { at: 0 }]]);
+    expect(monitorEventLoopDelay.mock.calls).toEqual([[{ resolution: 5 }]]);
+    expect([histogram.enable, histogram.reset, histogram.disable].map(({ mock }) => mock.calls.length)).toEqual([
+      1, 1, 1,
+    ]);
+  });
+
   test("the event loop tells utilization, and delays once samples were taken", async () => {
     const seen: Measurements[] = [];
     attach("loop", "vm.event_loop", (_, measurements) => void seen.push(measurements));

@@ -1,7 +1,5 @@
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import v8 from "node:v8";
-import vm from "node:vm";
 import fc from "fast-check";
 import * as promClient from "prom-client";
 import { afterEach, describe, expect, test } from "vitest";
@@ -14,6 +12,7 @@ import {
   type PrometheusOptions,
   prometheusExporter,
 } from "../src/prometheus.js";
+import { heapAfterCollection } from "./heap.js";
 import { comparable, parseExposition } from "./prometheus-parser.js";
 import { PROPERTY } from "./property.js";
 
@@ -484,6 +483,18 @@ describe("a scrape over HTTP", () => {
     expect(answer.headers).toMatchObject(headers);
   });
 
+  test("sends no body with HEAD, though the headers tell its length", () => {
+    const answered: unknown[] = [];
+    scrapeListener(() => "ü 1\n", undefined)(
+      { method: "HEAD" },
+      {
+        writeHead: (_, headers) => answered.push(headers["content-length"]),
+        end: (...body) => answered.push(body),
+      },
+    );
+    expect(answered).toEqual([5, []]);
+  });
+
   test("answers 500 when the text cannot be printed", () => {
     const answered: unknown[] = [];
     const listener = scrapeListener(() => {
@@ -504,14 +515,6 @@ describe("a scrape over HTTP", () => {
 });
 
 describe("a scrape that never comes", () => {
-  /** Bytes in use after a full collection. */
-  function heapAfterCollection(): number {
-    v8.setFlagsFromString("--expose-gc");
-    const collect = vm.runInNewContext("gc") as () => void;
-    collect();
-    return v8.getHeapStatistics().used_heap_size;
-  }
-
   test("a million observations leave as many cells as ten thousand, and no more memory", () => {
     const exporter = exporterOf(
       [
