@@ -54,7 +54,12 @@ interface Entry {
   running: boolean;
 }
 
-type FailureEvent = Event<Measurements, Metadata>;
+/** What is polled, and who hears of failures. */
+interface Roster {
+  entries: readonly Entry[];
+  readonly failed: Event<Measurements, Metadata>;
+  readonly onError: (failure: PollFailure) => void;
+}
 
 function probeOf(measurement: PolledMeasurement, at: number): Probe {
   if (typeof measurement === "function") return { name: measurement.name || `measurement ${at}`, poll: measurement };
@@ -88,7 +93,7 @@ function printFailure({ measurement, reason }: PollFailure): void {
   console.error(`[telemetry] the measurement "${measurement}" failed and is polled no more: ${text}`);
 }
 
-function tell(failed: FailureEvent, failure: PollFailure, onError: (failure: PollFailure) => void): void {
+function tell({ failed, onError }: Roster, failure: PollFailure): void {
   const { measurement, reason } = failure;
   if (failed.enabled) {
     const stacktrace = reason instanceof Error ? reason.stack : undefined;
@@ -99,6 +104,49 @@ function tell(failed: FailureEvent, failure: PollFailure, onError: (failure: Pol
   } catch (fault) {
     printFailure({ measurement: `onError of the poller, for ${measurement}`, reason: fault });
   }
+}
+
+function stopProbe(roster: Roster, { probe }: Entry): void {
+  try {
+    probe.stop?.();
+  } catch (reason) {
+    tell(roster, { measurement: probe.name, reason });
+  }
+}
+
+function drop(roster: Roster, entry: Entry, reason: unknown): void {
+  if (!roster.entries.includes(entry)) return;
+  roster.entries = roster.entries.filter((each) => each !== entry);
+  stopProbe(roster, entry);
+  tell(roster, { measurement: entry.probe.name, reason });
+}
+
+function pollOne(roster: Roster, entry: Entry): void {
+  if (entry.running) return;
+  try {
+    const pending = entry.probe.poll();
+    if (typeof pending?.then !== "function") return;
+    entry.running = true;
+    pending.then(
+      () => {
+        entry.running = false;
+      },
+      (reason: unknown) => drop(roster, entry, reason),
+    );
+  } catch (reason) {
+    drop(roster, entry, reason);
+  }
+}
+
+function pollAll(roster: Roster): void {
+  // A measurement may stop the poller, or fail while it is polled by another's doing.
+  for (const entry of roster.entries) if (roster.entries.includes(entry)) pollOne(roster, entry);
+}
+
+function stopAll(roster: Roster): void {
+  const { entries } = roster;
+  roster.entries = [];
+  for (const entry of entries) stopProbe(roster, entry);
 }
 
 /** Polls measurements until it is stopped; the first turn comes after `initDelay`, the next ones every `period`.
@@ -115,65 +163,22 @@ export function startPoller(options: PollerOptions): Poller {
     );
   const period = checkDelay("period", options.period ?? PERIOD, 1);
   const initDelay = checkDelay("initDelay", options.initDelay ?? 0, 0);
-  const onError = options.onError ?? printFailure;
-  const failed = event("telemetry.poller.failure", {
-    doc: "measurement, reason, stacktrace of a measurement that is polled no more",
-  });
-  let entries: readonly Entry[] = options.measurements.map((measurement, at) => ({
-    probe: probeOf(measurement, at),
-    running: false,
-  }));
-
-  function drop(entry: Entry, reason: unknown): void {
-    if (!entries.includes(entry)) return;
-    entries = entries.filter((each) => each !== entry);
-    stopProbe(entry);
-    tell(failed, { measurement: entry.probe.name, reason }, onError);
-  }
-
-  function stopProbe({ probe }: Entry): void {
-    try {
-      probe.stop?.();
-    } catch (reason) {
-      tell(failed, { measurement: probe.name, reason }, onError);
-    }
-  }
-
-  function pollOne(entry: Entry): void {
-    if (entry.running) return;
-    try {
-      const pending = entry.probe.poll();
-      if (typeof pending?.then !== "function") return;
-      entry.running = true;
-      pending.then(
-        () => {
-          entry.running = false;
-        },
-        (reason: unknown) => drop(entry, reason),
-      );
-    } catch (reason) {
-      drop(entry, reason);
-    }
-  }
-
-  function turn(): void {
-    // A measurement may stop the poller, or fail while it is polled by another's doing.
-    for (const entry of entries) if (entries.includes(entry)) pollOne(entry);
-  }
-
+  const roster: Roster = {
+    entries: options.measurements.map((measurement, at) => ({ probe: probeOf(measurement, at), running: false })),
+    failed: event("telemetry.poller.failure", {
+      doc: "measurement, reason, stacktrace of a measurement that is polled no more",
+    }),
+    onError: options.onError ?? printFailure,
+  };
   let timer: unknown = setTimeout(() => {
-    timer = setInterval(turn, period);
+    timer = setInterval(() => pollAll(roster), period);
     unref(timer);
-    turn();
+    pollAll(roster);
   }, initDelay);
   unref(timer);
-
-  function stop(): void {
-    clearTimeout(timer as never);
-    clearInterval(timer as never);
-    for (const entry of entries) stopProbe(entry);
-    entries = [];
-  }
-
-  return disposable({ measurements: () => entries.map(({ probe }) => probe.name), stop }, stop);
+  const stop = (): void => {
+    clearInterval(timer as never); // Clears a timeout as well.
+    stopAll(roster);
+  };
+  return disposable({ measurements: () => roster.entries.map(({ probe }) => probe.name), stop }, stop);
 }

@@ -84,7 +84,8 @@ const MAX_SERIES = 2000;
 /** A metric at work. */
 interface Recorder {
   readonly metric: Metric;
-  readonly cells: Cells<Fold<SeriesValue>>;
+  readonly makeCells: () => Cells<Fold<SeriesValue>>;
+  cells: Cells<Fold<SeriesValue>>;
   readonly refuses: ((value: number) => SkipReason | undefined) | undefined;
   readonly skips: Map<SkipReason, number>;
   readonly onError: FailureListener;
@@ -131,10 +132,20 @@ function recordAll(recorders: readonly Recorder[], measurements: Measurements, m
   for (const recorder of recorders) record(recorder, measurements, metadata);
 }
 
-/** A metric that lists no tags has one series, which is there before the first event. */
-function openUntagged(recorder: Recorder): void {
-  const { metric, cells } = recorder;
-  if (typeof metric.tags !== "function" && metric.tags.length === 0 && metric.tagValues === undefined) cells.find({});
+/** A metric at the beginning. One that lists no tags has its series before the first event. Throws `metric/buckets`. */
+function createRecorder(metric: Metric, maxSeries: number, onError: FailureListener, policy: Policy): Recorder {
+  const create = foldsOf(metric);
+  const makeCells = (): Cells<Fold<SeriesValue>> => {
+    const cells = createCells(metric, { maxSeries, tagName: policy.tagName, create });
+    if (typeof metric.tags !== "function" && metric.tags.length === 0 && metric.tagValues === undefined) cells.find({});
+    return cells;
+  };
+  return { metric, makeCells, cells: makeCells(), refuses: policy.refusalOf(metric), skips: new Map(), onError };
+}
+
+function resetRecorder(recorder: Recorder): void {
+  recorder.cells = recorder.makeCells();
+  recorder.skips.clear();
 }
 
 function seriesOf({ metric, cells }: Recorder): Series[] {
@@ -166,28 +177,14 @@ export function createAggregation(
 ): Aggregation {
   const list = checkMetrics(place, metrics);
   const maxSeries = checkMaxSeries(place, options.maxSeries ?? MAX_SERIES);
-  const recorders = list.map((metric): Recorder => {
-    const create = foldsOf(metric);
-    return {
-      metric,
-      cells: createCells(metric, { maxSeries, tagName: policy.tagName, create }),
-      refuses: policy.refusalOf(metric),
-      skips: new Map(),
-      onError: options.onError ?? printFailure,
-    };
-  });
-  for (const recorder of recorders) openUntagged(recorder);
+  const recorders = list.map((metric) => createRecorder(metric, maxSeries, options.onError ?? printFailure, policy));
   const close = attachRows(place, recorders, recordAll);
   const aggregation: Omit<Aggregation, keyof Disposes> = {
     metrics: list,
     read: () => recorders.flatMap(seriesOf),
     skipped: () => recorders.flatMap(skippedOf),
     reset: (metric) => {
-      for (const recorder of recorders.filter((each) => metric === undefined || each.metric === metric)) {
-        recorder.cells.clear();
-        recorder.skips.clear();
-        openUntagged(recorder);
-      }
+      for (const recorder of recorders) if (metric === undefined || recorder.metric === metric) resetRecorder(recorder);
     },
     close,
   };

@@ -40,7 +40,7 @@ export function printFloat(value: number): string {
 }
 
 /** What a metric measures, in a sentence. */
-export function helpOf(metric: Metric): string {
+function helpOf(metric: Metric): string {
   if (metric.description !== undefined && metric.description !== "") return metric.description;
   const { measurement, unit, eventName } = metric;
   const what = typeof measurement === "string" ? measurement : "a computed measurement";
