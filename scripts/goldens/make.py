@@ -9,7 +9,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-FAMILIES = ("elementwise", "reductions", "movement", "creation", "compare", "cumulative", "order", "indexing", "contraction", "convolution", "special", "linalg", "fft", "nn", "functional", "random")
+FAMILIES = ("elementwise", "reductions", "movement", "creation", "compare", "cumulative", "order", "indexing", "contraction", "convolution", "special", "linalg", "fft", "nn", "functional", "random", "lax")
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "packages" / "tensor" / "test" / "goldens"
 LIMIT = 5_000_000
 

@@ -31,6 +31,9 @@ export function callbacksOf(lib: Library): Callbacks {
     sumKeeping: (x, axis) => call(lib, "sum", x, { axis, keepDims: true }),
     negate: (x) => call(lib, "negative", x),
     square: (x) => call(lib, "square", x),
+    add: (x, y) => call(lib, "add", x, y),
+    multiply: (x, y) => call(lib, "multiply", x, y),
+    maximum: (x, y) => call(lib, "maximum", x, y),
     hypotSquared: (x, y) => call(lib, "add", call(lib, "square", x), call(lib, "square", y)),
     matrixVector: (m, v) => call(lib, "matmul", m, v),
   };

@@ -50,6 +50,11 @@ def ranges(out):
         out.case("arange", list(args), np.arange(*args).astype(np.float32))
     for d in INTS + FLOATS:
         out.case("arange", [4], np.arange(4).astype(array(d, 0).dtype), {"dtype": d})
+    for shape, axis in (((4,), 0), ((2, 3), 1), ((2, 3, 2), 0), ((0, 2), 1)):
+        grid = np.indices(shape, np.int32)[axis]
+        out.case("iota", [list(shape)], grid, {"axis": axis} if axis else None)
+    for d in INTS + FLOATS + ("c64",):
+        out.case("iota", [[3]], array(d, [0, 1, 2]), {"dtype": d})
     for a, b, n in ((0, 1, 5), (0, 1, 1), (2, -2, 4), (0, 1, 0), (-1.5, 1.5, 7), (3, 3, 3)):
         out.case("linspace", [a, b, n], np.linspace(a, b, n).astype(np.float32))
     out.case("linspace", [0, 1], np.linspace(0, 1).astype(np.float32))

@@ -101,6 +101,12 @@ def differences(out):
     out.case("gradient", [x, at], cast("f32", np.asarray(np.gradient(x.astype(np.float64), at.astype(np.float64), axis=1))), {"axis": 1})
 
 
+def unwrapped(out):
+    x = array("f32", [[0, 3, -3, 3.5], [1, 7.5, 14, -14]])
+    for opts, keywords in ((None, {}), ({"axis": 0}, {"axis": 0}), ({"discont": 4}, {"discont": 4}), ({"period": 5}, {"period": 5})):
+        out.case("unwrap", [x], cast("f32", np.unwrap(x.astype(np.float64), **keywords)), opts)
+
+
 def integrals(out):
     y = values("f32", (2, 4), "trapezoid")
     out.case("trapezoid", [y], cast("f32", scipy.integrate.trapezoid(y)))
@@ -113,6 +119,6 @@ def integrals(out):
 
 def build():
     out = Family("cumulative")
-    for part in (running, running_extremes, differences, integrals):
+    for part in (running, running_extremes, differences, unwrapped, integrals):
         part(out)
     return out

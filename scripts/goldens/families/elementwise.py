@@ -357,6 +357,9 @@ def parts(out):
     for d in ("f32", "f64"):
         x = array(d, [1, -1, 0.5, 1000, 1e-3, np.inf, np.nan])
         out.case("spacing", [x], np.spacing(x))
+    re, im = values("f32", (2, 1), "re"), values("f32", (3,), "im")
+    out.case("complex", [re, im], re + 1j * im)
+    out.case("complex", [array("f32", [1, np.inf]), array("f32", [0, -1])], np.array([complex(1, 0), complex(np.inf, -1)], np.complex64))
     x = values("f32", (5,), "i0", low=-6, high=6)
     out.case("i0", [x], cast("f32", np.i0(wide(x))))
     out.case("i0", [array("f64", [[0, 1, 12.5], [-3, 30, 0.125]])], np.i0(np.array([[0, 1, 12.5], [-3, 30, 0.125]])))

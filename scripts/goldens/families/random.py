@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import jax.random as jr
 import numpy as np
-from core import Family, Key, array, cast, values
+from core import Family, Js, Key, array, cast, values
 
 SEED = 42
 COARSE = 1e-4
@@ -36,6 +36,7 @@ def keys(out):
     out.case("random.split", [Key(3)], words(lambda: jr.split(jr.key(3))), then="keyData")
     for number in (0, 1, 7, 2**31, 2**32 - 1):
         out.case("random.foldIn", [Key(SEED), number], words(lambda: jr.fold_in(jr.key(SEED), np.uint32(number))), then="keyData")
+    out.case("random.keyImpl", [Key(5)], Js("threefry2x32"))
     out.case("random.keyData", [Key(5)], words(lambda: jr.key(5)))
     out.case("random.wrapKeyData", [array("u32", [1, 2**32 - 1])], array("u32", [1, 2**32 - 1]), then="keyData")
     out.case("random.clone", [Key(9)], words(lambda: jr.key(9)), then="keyData")
