@@ -438,6 +438,12 @@ describe("life", () => {
     expect(values(aggregation)).toEqual([[{}, 1]]);
   });
 
+  test("a definition made by hand with a malformed event name is refused, and nothing stays attached", () => {
+    const odd = { ...counter(`${EVENT}.x`), eventName: "a..b" };
+    expect(() => aggregateMetrics([counter(`${EVENT}.x`), odd])).toThrow(TypeError);
+    expect(listHandlers(EVENT)).toEqual([]);
+  });
+
   const REMEDY = "give a list of what counter, sum, lastValue, summary and distribution return";
   test.for<{ metrics: unknown; says: string }>([
     { metrics: undefined, says: "the metrics are undefined" },

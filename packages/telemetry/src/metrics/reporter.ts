@@ -57,14 +57,21 @@ export function attachRows<Row extends { readonly metric: Metric }>(
     if (group === undefined) byEvent.set(eventName, [row]);
     else group.push(row);
   }
-  const ids = [...byEvent].map(([eventName, group]) => {
-    const id = Symbol(`${reporter} ${eventName}`);
-    attach(id, eventName, (_, measurements, metadata) => observe(group, measurements, metadata, eventName));
-    return id;
-  });
-  return () => {
+  const ids: symbol[] = [];
+  const detachAll = (): void => {
     for (const id of ids.splice(0)) detach(id);
   };
+  try {
+    for (const [eventName, group] of byEvent) {
+      const id = Symbol(`${reporter} ${eventName}`);
+      attach(id, eventName, (_, measurements, metadata) => observe(group, measurements, metadata, eventName));
+      ids.push(id);
+    }
+  } catch (error) {
+    detachAll(); // A definition made by hand, with an event name that the core refuses.
+    throw error;
+  }
+  return detachAll;
 }
 
 /** One line on the console. */
