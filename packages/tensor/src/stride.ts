@@ -19,10 +19,7 @@ export function isDense(shape: readonly number[], strides: readonly number[]): b
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const extent = shape[axis]!;
-    if (extent !== 1) {
-      if (extent === 0) return true;
-      if (strides[axis] !== step) return false;
-    }
+    if (extent !== 1 && strides[axis] !== step) return false;
     step *= extent;
   }
   return true;

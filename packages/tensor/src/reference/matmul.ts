@@ -46,16 +46,12 @@ export function multiplyPacked(x: Matrix, y: Matrix, totals: Float64Array, m: nu
   }
 }
 
-/** Rows in groups of four, depth-major within a group; missing rows are zero. */
+/** Rows in groups of four, depth-major within a group; what stands in missing rows is never added up. */
 function packRows(x: Matrix, m0: number, rows: number, k0: number, depth: number, packed: Float64Array): void {
   const { lane, columnStride, rowStride } = x;
   for (let r = 0; r < rows; r += 4) {
     const base = r * depth;
-    for (let i = 0; i < 4; i++) {
-      if (r + i >= rows) {
-        for (let d = 0; d < depth; d++) packed[base + d * 4 + i] = 0;
-        continue;
-      }
+    for (let i = 0; i < Math.min(4, rows - r); i++) {
       let from = x.at + (m0 + r + i) * rowStride + k0 * columnStride;
       for (let d = 0; d < depth; d++) {
         packed[base + d * 4 + i] = lane[from]!;
@@ -65,7 +61,7 @@ function packRows(x: Matrix, m0: number, rows: number, k0: number, depth: number
   }
 }
 
-/** Columns in panels of four, depth-major within a panel; missing columns are zero. */
+/** Columns in panels of four, depth-major within a panel; what stands in missing columns is never added up. */
 function packColumns(y: Matrix, k0: number, depth: number, n: number, packed: Float64Array): void {
   const { lane, columnStride, rowStride } = y;
   for (let c = 0; c < n; c += 4) {
@@ -75,7 +71,6 @@ function packColumns(y: Matrix, k0: number, depth: number, n: number, packed: Fl
       const from = y.at + (k0 + d) * rowStride + c * columnStride;
       const to = base + d * 4;
       for (let i = 0; i < width; i++) packed[to + i] = lane[from + i * columnStride]!;
-      for (let i = width; i < 4; i++) packed[to + i] = 0;
     }
   }
 }
