@@ -7,4 +7,7 @@ export default packageBuild({
   prometheus: "src/prometheus.ts",
   poller: "src/poller.ts",
   node: "src/node.ts",
+  opentelemetry: "src/opentelemetry.ts",
+  performance: "src/performance.ts",
+  pino: "src/pino.ts",
 });

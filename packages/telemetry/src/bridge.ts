@@ -3,6 +3,7 @@
 // Invariant: ids are fresh symbols, so that bridges never collide, also those of another copy of the package; closing is idempotent.
 // Not here: what a bridge does with an event (node/*, opentelemetry/*, performance.ts, pino.ts).
 import { disposable } from "./dispose.js";
+import { must } from "./fault.js";
 import {
   attachMany,
   attachPrefix,
@@ -11,6 +12,7 @@ import {
   type EventName,
   type Measurements,
   type Metadata,
+  type Segments,
   type SpanPrefix,
 } from "./index.js";
 
@@ -53,21 +55,33 @@ export function bridge(id: symbol, close: () => void): Bridge {
 const isPrefix = (selection: EventSelection): selection is { readonly prefix: EventName | readonly [] } =>
   !Array.isArray(selection) && typeof selection === "object" && selection !== null && "prefix" in selection;
 
-/** Attaches one handler to a selection of events. Throws TypeError `name/*`. */
+/** Throws TypeError `selection/form`. */
+function checkSelection(id: symbol, selection: unknown): void {
+  const holds = Array.isArray(selection) || isPrefix(selection as EventSelection);
+  must(holds, "selection/form", String(id.description), selection, "list of names or { prefix }");
+}
+
+/** Attaches one handler to a selection of events. Throws TypeError `selection/form`, `name/malformed`. */
 export function attachEvents(id: symbol, selection: EventSelection, handler: AnyHandler): void {
+  checkSelection(id, selection);
   if (isPrefix(selection)) attachPrefix(id, selection.prefix, handler);
   else attachMany(id, selection as readonly EventName[], handler as never);
 }
 
-const dottedName = (name: SpanPrefix): string => (typeof name === "string" ? name : name.join("."));
+/** The name of one event of a span; what is no name stays so, for the core to refuse. */
+function eventOf(prefix: SpanPrefix, phase: keyof SpanHandlers): EventName {
+  if (typeof prefix === "string") return `${prefix}.${phase}`;
+  return Array.isArray(prefix) && prefix.length > 0 ? [...(prefix as Segments), phase] : prefix;
+}
 
 /** Attaches to the events of a selection of spans. A prefix may also hold single events; only those of spans carry a span context.
- * Throws TypeError `name/*`. */
+ * Throws TypeError `selection/form`, `name/malformed`. */
 export function attachSpans(id: symbol, selection: SpanSelection, handlers: SpanHandlers): void {
+  checkSelection(id, selection);
   const phases = Object.keys(handlers) as (keyof SpanHandlers)[];
   const events: EventSelection = isPrefix(selection)
     ? selection
-    : (selection as readonly SpanPrefix[]).flatMap((prefix) => phases.map((phase) => `${dottedName(prefix)}.${phase}`));
+    : (selection as readonly SpanPrefix[]).flatMap((prefix) => phases.map((phase) => eventOf(prefix, phase)));
   attachEvents(id, events, (event, measurements, metadata) => {
     const at = event.lastIndexOf(".");
     const phase = event.slice(at + 1);

@@ -37,7 +37,7 @@ export interface ExecuteOptions {
 }
 
 /** Publishes each of the selected events to the diagnostics channel of its name, while that has subscribers.
- * Complexity: without subscribers a map look-up for each event. Throws TypeError `name/*`.
+ * Complexity: without subscribers a map look-up for each event. Throws TypeError `selection/form`, `name/malformed`.
  * @example publishEvents(["cache.miss"]).close(); */
 export function publishEvents(selection: EventSelection, options: PublishOptions = {}): Bridge {
   const { channelName = (event) => event } = options;
@@ -70,7 +70,7 @@ const payloadOf: MessageConverter = (message) => (isEventMessage(message) ? mess
 const isRecord = (value: unknown): boolean => value === undefined || (typeof value === "object" && value !== null);
 
 /** Executes an event for each message of a diagnostics channel, while the event has handlers.
- * A converter that throws drops its message, with one process warning. Throws TypeError `name/*`.
+ * A converter that throws drops its message, with one process warning. Throws TypeError `name/malformed`.
  * @example executeChannel("undici:request:create", "undici.request.create").close(); */
 export function executeChannel(channel: string | symbol, event: EventName, options: ExecuteOptions = {}): Bridge {
   const handle = eventNamed(event);

@@ -53,7 +53,7 @@ function spanIds(context: unknown): readonly number[] | undefined {
 
 /** Sends each of the selected events to another thread, where `receiveEvents` executes it.
  * Functions, symbols, promises and weak collections arrive as text, instances of classes as plain records, errors as errors with their name and
- * fields. Complexity: one copy of the payload. Throws TypeError `name/*`.
+ * fields. Complexity: one copy of the payload. Throws TypeError `selection/form`, `name/malformed`.
  * @example forwardEvents(workerData.port, { prefix: "db" }); */
 export function forwardEvents(port: SendingPort, selection: EventSelection, options: ForwardOptions = {}): Forwarder {
   const { origin = isMainThread ? "main" : `worker-${threadId}` } = options;

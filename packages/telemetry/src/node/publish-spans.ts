@@ -98,7 +98,7 @@ function finish(trace: Trace, measurements: Measurements, metadata: Metadata, fa
 /** Publishes each run of the selected spans to the TracingChannel of its prefix, while that has subscribers.
  * The stores that subscribers bind to its `start` are active inside the traced function (of an iterator or a manual span: in its first step).
  * A manual span that runs no function publishes `start` within the current microtask, at the latest before its own end.
- * Complexity: without subscribers a map look-up for each run. Throws TypeError `name/*`.
+ * Complexity: without subscribers a map look-up for each run. Throws TypeError `selection/form`, `name/malformed`.
  * @example publishSpans(["db.query"]).close(); */
 export function publishSpans(selection: SpanSelection, options: PublishSpansOptions = {}): Bridge {
   const { channelName = (prefix) => prefix } = options;

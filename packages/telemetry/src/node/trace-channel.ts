@@ -38,7 +38,7 @@ function checked(convert: (message: object) => Metadata): (message: object) => M
 
 /** Executes the events of a span for each call that a TracingChannel traces, while somebody listens to the span.
  * Units: `duration` in milliseconds, up to the moment the outcome is known. A converter that throws costs its fields, with one process warning.
- * Throws TypeError `name/*`.
+ * Throws TypeError `name/malformed`.
  * @example traceChannel("pino_asJson", "pino.line").close(); */
 export function traceChannel(
   channel: string | TracingChannel,
