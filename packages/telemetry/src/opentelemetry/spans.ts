@@ -31,7 +31,7 @@ export interface ExportSpansOptions {
   readonly kind?: SpanKind | ((prefix: string, metadata: Metadata) => SpanKind) | undefined;
   /** Attributes of fields of a span: of its start metadata, then of what is new in stop or exception metadata, then of extra measurements.
    * Default: scalars as they are, lists of one type, plain objects flattened with dots; the rest is dropped. */
-  readonly attributes?: ((fields: Fields, prefix: string) => Attributes) | undefined;
+  readonly attributes?: ((fields: Readonly<Record<string, unknown>>, prefix: string) => Attributes) | undefined;
 }
 
 /** One run of a span, seen from OpenTelemetry. */
