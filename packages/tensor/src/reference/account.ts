@@ -3,9 +3,10 @@
 // Invariant: storage counts once, until its last handle is released or the collector reports it.
 //   Collectors report only between turns of the event loop, so inside one long synchronous loop garbage still counts; beyond SAMPLED bytes the
 //   platform's own count of array buffers, where there is one, bounds the error to STEP.
+//   Being watched costs an object more than being made, so small storage shares a watched page, counted until its last storage is gone.
 // Not here: who holds what (backend.ts).
 import { OutOfMemoryError } from "../error.js";
-import type { Storage } from "./array.js";
+import type { Account, Storage } from "./array.js";
 
 /** Counters of one backend. */
 export interface Accounts {
@@ -24,6 +25,10 @@ export interface Accounts {
 const MEBIBYTE = 2 ** 20;
 const SAMPLED = 64 * MEBIBYTE;
 const STEP = 16 * MEBIBYTE;
+// Storage below SMALL bytes shares a page of about PAGE bytes and at most PAGE_ITEMS storages.
+const SMALL = 4096;
+const PAGE = 65536;
+const PAGE_ITEMS = 256;
 
 /** Bytes of all array buffers of the process, where the platform tells. */
 function arrayBufferBytes(): number {
@@ -39,14 +44,31 @@ export function createAccounts(): Accounts {
   let peak = 0;
   let limit = Number.POSITIVE_INFINITY;
   let nextSample = SAMPLED;
-  const collected = new FinalizationRegistry<{ bytes: number }>((account) => {
-    garbage = Math.max(0, garbage - account.bytes);
-    forget(account);
+  // The page that small storage joins; replaced when full.
+  let page: Account = { left: { bytes: PAGE } };
+  let items = PAGE_ITEMS;
+  const collected = new FinalizationRegistry<{ bytes: number }>((left) => {
+    garbage = Math.max(0, garbage - left.bytes);
+    counted -= left.bytes;
+    left.bytes = 0;
   });
 
-  function forget(account: { bytes: number }): void {
-    counted -= account.bytes;
-    account.bytes = 0;
+  /** A watched account. The registry holds its bytes, never the account, or it could not be collected. */
+  function watch(bytes: number): Account {
+    const account = { left: { bytes } };
+    collected.register(account, account.left);
+    return account;
+  }
+
+  function accountFor(bytes: number): Account {
+    if (bytes >= SMALL) return watch(bytes);
+    if (items === PAGE_ITEMS || page.left.bytes >= PAGE) {
+      page = watch(0);
+      items = 0;
+    }
+    items++;
+    page.left.bytes += bytes;
+    return page;
   }
 
   function sample(): void {
@@ -62,14 +84,15 @@ export function createAccounts(): Accounts {
         sample();
         if (counted - garbage + byteLength > limit) throw overLimit(op, byteLength, counted - garbage, limit);
       }
-      storage.account = { bytes: byteLength };
-      collected.register(storage, storage.account);
+      storage.account = accountFor(byteLength);
       counted += byteLength;
       if (counted > nextSample) sample();
       if (counted - garbage > peak) peak = counted - garbage;
     },
-    remove(storage) {
-      if (storage.account !== undefined) forget(storage.account);
+    remove({ account, values }) {
+      if (account === undefined) return;
+      account.left.bytes -= values.byteLength;
+      counted -= values.byteLength;
       if (nextSample > counted + STEP) nextSample = Math.max(SAMPLED, counted + STEP);
     },
     active() {

@@ -8,13 +8,18 @@ import type { TensorType } from "../schema/op.js";
 import { type Shape, shapeText, sizeOf } from "../shape.js";
 import { denseStrides, isDense } from "../stride.js";
 
+/** Where the bytes of storage are counted; storage holds it, so it is collected after the last of its storages. */
+export interface Account {
+  readonly left: { bytes: number };
+}
+
 /** One piece of memory and who holds it. */
 export interface Storage {
   readonly values: Values;
   /** Handles that show it. */
   holders: number;
-  /** Bytes counted as active, shared with the collector's callback; undefined until a backend counts it. */
-  account: { bytes: number } | undefined;
+  /** Undefined until a backend counts it. */
+  account: Account | undefined;
 }
 
 /** A view of storage. */
