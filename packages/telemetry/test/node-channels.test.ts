@@ -382,6 +382,28 @@ describe("spans to TracingChannels", () => {
     ]);
   });
 
+  test("a span by hand publishes its start within the microtask, and before the end of another", async () => {
+    opened(publishSpans({ prefix: "pub" }));
+    const names: string[] = [];
+    const note = (_message: unknown, name: string | symbol): void => void names.push(String(name).slice(8));
+    for (const name of ["pub.one", "pub.two"].flatMap((prefix) => [
+      `tracing:${prefix}:start`,
+      `tracing:${prefix}:end`,
+    ])) {
+      subscribe(name, note);
+      cleanups.push(() => unsubscribe(name, note));
+    }
+    const one = defineSpan("pub.one").start({});
+    expect(names).toEqual([]);
+    await Promise.resolve();
+    expect(names).toEqual(["pub.one:start"]);
+    const two = defineSpan("pub.two").start({});
+    one.stop({});
+    expect(names).toEqual(["pub.one:start", "pub.two:start", "pub.one:end"]);
+    two.stop({});
+    expect(names).toEqual(["pub.one:start", "pub.two:start", "pub.one:end", "pub.two:end"]);
+  });
+
   test("closing detaches handlers and wrapper; spans that run are not published to their end", () => {
     const bridge = opened(publishSpans(["pub.query"]));
     const { phases } = phasesOf("pub.query");

@@ -170,6 +170,18 @@ describe("installing", () => {
     expect(setContextManager(undefined)).toBeUndefined();
   });
 
+  test("closing switches the storage off: work that is still under way has no span any more", async () => {
+    const context = useAsyncContext();
+    const manager = setContextManager(undefined);
+    setContextManager(manager);
+    await outer.trace({ label: "outer" }, async () => {
+      await Promise.resolve();
+      expect(manager?.active()).toBe(started.get("outer"));
+      context.close();
+      expect(manager?.active()).toBeUndefined();
+    });
+  });
+
   test("a manager that was there before comes back; one installed later stays", () => {
     const mine = { active: () => undefined, run: <R>(_context: unknown, fn: () => R): R => fn() };
     setContextManager(mine);

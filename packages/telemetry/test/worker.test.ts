@@ -436,30 +436,62 @@ describe("within one thread", () => {
     expect(failures).toHaveLength(1);
   });
 
+  /** What a forwarder of thread 9 would send. */
+  const read = new Int32Array(new SharedArrayBuffer(4));
+  const batchOf = (events: readonly (readonly [name: string, ids: readonly number[]])[]): object => ({
+    "sextant.telemetry/batch@1": events.map(([name, ids]) => [name, {}, {}, ids, [9]]),
+    origin: "o",
+    timeOrigin: 0,
+    notes: [],
+    dropped: 0,
+    read,
+  });
+
   test("spans that never end are forgotten, not collected for ever", async () => {
     const { port1, port2 } = channelPair();
     opened(receiveEvents(port1));
     const seen = eventsOf("endless.work.start");
-    const chain = (id: number): number[] => [id];
-    const read = new Int32Array(new SharedArrayBuffer(4));
-    const starts = (from: number, count: number): unknown[] =>
-      Array.from({ length: count }, (_, at) => ["endless.work.start", {}, {}, chain(from + at), [9]]);
-    const batch = (events: unknown[]): void =>
-      port2.postMessage({
-        "sextant.telemetry/batch@1": events,
-        origin: "o",
-        timeOrigin: 0,
-        notes: [],
-        dropped: 0,
-        read,
-      });
-    batch(starts(0, 1));
-    batch(starts(1, 10_000));
-    batch(starts(0, 1));
+    const before = Atomics.load(read, 0);
+    port2.postMessage(batchOf([["endless.work.start", [0]]]));
+    port2.postMessage(batchOf(Array.from({ length: 10_000 }, (_, at) => ["endless.work.start", [at + 1]] as const)));
+    port2.postMessage(batchOf([["endless.work.start", [0]]]));
     await until(() => seen.length >= 10_002);
     const contexts = seen.map(({ metadata }) => metadata["spanContext"]);
     expect(contexts.at(-1)).not.toBe(contexts[0]);
-    expect(Atomics.load(read, 0)).toBe(3);
+    expect(Atomics.load(read, 0) - before).toBe(3);
+  });
+
+  test("a context is one object until its span ends, and known by children before its own start", async () => {
+    const { port1, port2 } = channelPair();
+    opened(receiveEvents(port1));
+    const seen = eventsOf("again.work.start", "again.work.stop");
+    port2.postMessage(
+      batchOf([
+        ["again.work.start", [2, 1]],
+        ["again.work.start", [1]],
+        ["again.work.stop", [1]],
+        ["again.work.start", [1]],
+      ]),
+    );
+    await until(() => seen.length >= 4);
+    const [child, parent, stopped, fresh] = seen.map(({ metadata }) => metadata["spanContext"] as SpanContext);
+    expect(child?.parent).toBe(parent);
+    expect(stopped).toBe(parent);
+    expect(fresh).not.toBe(parent);
+  });
+
+  test("an event that came over a port is not sent back over it", async () => {
+    const { port1, port2 } = channelPair();
+    opened(receiveEvents(port1));
+    const forwarder = opened(forwardEvents(port1, ["echo.event"]));
+    const seen = eventsOf("echo.event");
+    port2.postMessage(batchOf([["echo.event", [1]]]));
+    await until(() => seen.length > 0);
+    forwarder.flush();
+    expect([seen.length, batchesOn(port2)]).toEqual([1, []]);
+    execute("echo.event", {});
+    forwarder.flush();
+    expect(batchesOn(port2)).toHaveLength(1);
   });
 
   test("a prefix follows events declared later", () => {

@@ -144,9 +144,10 @@ export function exportSpans(selection: SpanSelection, options: ExportSpansOption
     const exported = spans.get(spanContext);
     if (exported === undefined) return;
     const { span, start: before } = exported;
+    // Ended already, or sampled out.
+    if (!span.isRecording()) return;
     const time = timeOf(measurements);
     try {
-      if (!span.isRecording()) return;
       span.setAttributes(attributes(fieldsBut(metadata, failed ? EXCEPTION : IDENTITY, before), prefix));
       span.setAttributes(attributes(fieldsBut(measurements, TIMES), prefix));
       if (failed) failWith(span, metadata, time);
