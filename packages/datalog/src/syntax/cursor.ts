@@ -81,12 +81,10 @@ export function stopAt(location: Location, code: string, message: string, help: 
 /** Something else stands where `wanted` was expected. */
 export function unexpected(cursor: Cursor, wanted: string, help = `write ${wanted}`): never {
   const token = peek(cursor);
-  return stopAt(
-    locationOf(token),
-    "syntax/unexpected",
-    `${describeToken(token)} stands where ${wanted} was expected`,
-    help,
-  );
+  // The end of the text is shown where the text ends, not behind the blank lines that follow it.
+  const { source, end } = cursor.last;
+  const location = token.kind === "end" && source === token.source ? { source, start: end, end } : locationOf(token);
+  return stopAt(location, "syntax/unexpected", `${describeToken(token)} stands where ${wanted} was expected`, help);
 }
 
 /** Takes a mark that must be there. */

@@ -73,8 +73,8 @@ export function parseWithDiagnostics(text: string, options: ParseOptions = {}): 
 
 /** Reads a program.
  * Complexity: O(text).  Throws DatalogError with all diagnostics (`syntax/*`, `preprocessor/*`, `include/*`).
- * @example parseProgram(".decl a(x: number)  a(1).").statements.length;  // => 2 */
-export function parseProgram(text: string, options: ParseOptions = {}): Program {
+ * @example parse(".decl a(x: number)  a(1).").statements.length;  // => 2 */
+export function parse(text: string, options: ParseOptions = {}): Program {
   const { program, diagnostics } = parseWithDiagnostics(text, options);
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) throw programError(diagnostics);
   return program;
