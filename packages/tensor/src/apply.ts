@@ -82,7 +82,7 @@ export function applyAll<A>(
 }
 
 /** Runs an op on a backend, or where its refusal leads. */
-export function runOn(
+function runOn(
   backend: Backend,
   op: AnyOpSchema,
   inputs: readonly Tensor[],

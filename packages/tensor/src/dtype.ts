@@ -49,7 +49,7 @@ export interface StorageByDType {
 /** Any typed array that stores elements. */
 export type Values = StorageByDType[DType];
 /** What kind of number a dtype holds. */
-export type DTypeKind = "bool" | "unsigned" | "signed" | "float" | "complex";
+type DTypeKind = "bool" | "unsigned" | "signed" | "float" | "complex";
 
 /** Facts about one dtype. */
 export interface DTypeFacts {

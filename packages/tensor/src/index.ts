@@ -14,7 +14,16 @@ export {
   setDefaultBackend,
   withBackend,
 } from "./default-backend.js";
-export { DTYPES, type DType, type FloatDType, type IntegerDType, isDType, promoteTypes, type Values } from "./dtype.js";
+export {
+  DTYPES,
+  type DType,
+  type FloatDType,
+  type IntegerDType,
+  isDType,
+  promoteTypes,
+  type StorageByDType,
+  type Values,
+} from "./dtype.js";
 export {
   AbortError,
   ArgumentError,
@@ -160,6 +169,16 @@ export type {
   TotalOptions,
   VarianceOptions,
 } from "./options/reduce.js";
+export type {
+  AttributeKind,
+  Attributes,
+  AttributeValue,
+  OpForm,
+  OpSchema,
+  Scalar,
+  TensorType,
+} from "./schema/op.js";
+export type { AnyOpSchema } from "./schema/table.js";
 export type { Shape } from "./shape.js";
 export { isTensor } from "./tensor.js";
 export type { Tree, TreeShape } from "./tree.js";

@@ -3,7 +3,7 @@
 // Invariant: no copy where the stored form is the user's form.
 // Not here: fetching the values (tensor.ts), text (print.ts).
 import type { Complex } from "./complex.js";
-import { DTYPE_FACTS, type DType, type Values } from "./dtype.js";
+import type { DType, Values } from "./dtype.js";
 import { NumberRangeError } from "./error.js";
 import { fromBf16, fromF16 } from "./half.js";
 
@@ -54,6 +54,3 @@ export function nestedItems(dtype: DType, values: Values, shape: readonly number
     axis === shape.length ? itemAt(dtype, values, next++) : Array.from({ length: shape[axis]! }, () => build(axis + 1));
   return build(0);
 }
-
-/** Elements that a stored array of this dtype holds. */
-export const elementCount = (dtype: DType, values: Values): number => values.length / DTYPE_FACTS[dtype].lanes;

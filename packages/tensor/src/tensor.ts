@@ -19,7 +19,7 @@ const BRAND: unique symbol = Symbol.for("sextant.tensor/tensor@1");
 const BODY: unique symbol = Symbol.for("sextant.tensor/body@1");
 
 /** A value inside a trace; it has a type and no bytes yet. */
-export interface Traced {
+interface Traced {
   readonly kind: "traced";
   /** What is being traced, for errors. */
   readonly label: string;

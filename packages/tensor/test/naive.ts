@@ -11,7 +11,7 @@ export interface Naive {
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** All indices of a shape in row-major order. */
-export function indicesOf(shape: readonly number[]): number[][] {
+function indicesOf(shape: readonly number[]): number[][] {
   return shape.reduce<number[][]>(
     (all, extent) => all.flatMap((index) => Array.from({ length: extent }, (_, i) => [...index, i])),
     [[]],
@@ -19,7 +19,7 @@ export function indicesOf(shape: readonly number[]): number[][] {
 }
 
 /** The element at an index. */
-export function at(x: Naive, index: readonly number[]): number {
+function at(x: Naive, index: readonly number[]): number {
   let place = 0;
   x.shape.forEach((extent, axis) => {
     place = place * extent + index[axis]!;
@@ -28,7 +28,7 @@ export function at(x: Naive, index: readonly number[]): number {
 }
 
 /** An array whose elements follow from their indices. */
-export function build(shape: readonly number[], element: (index: readonly number[]) => number): Naive {
+function build(shape: readonly number[], element: (index: readonly number[]) => number): Naive {
   return { shape, values: indicesOf(shape).map(element) };
 }
 

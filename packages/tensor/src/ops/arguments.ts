@@ -57,7 +57,7 @@ function besideWeak(strong: DType, kind: WeakKind, wide: boolean): DType {
 }
 
 /** The dtype that operands take together. */
-export function commonDType(inputs: readonly TensorLike[]): DType {
+function commonDType(inputs: readonly TensorLike[]): DType {
   let strong: DType | undefined;
   let kind: WeakKind | undefined;
   let wide = false;

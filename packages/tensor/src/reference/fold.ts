@@ -53,7 +53,7 @@ export function planesOf(x: Strided, axes: readonly number[]): Planes {
 }
 
 /** Axes that are not reduced. */
-export function keptAxes(shape: Shape, axes: readonly number[]): number[] {
+function keptAxes(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
 }
 

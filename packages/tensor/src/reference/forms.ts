@@ -10,7 +10,7 @@ import type { Kernel } from "./kernel.js";
 import { type BinaryLoop, runBinary, runUnary, type UnaryLoop } from "./loop.js";
 
 /** Forms that 64-bit integers and complex numbers take. */
-export interface WideForms {
+interface WideForms {
   readonly big?: BigFunction | undefined;
   readonly complex?: ComplexFunction | undefined;
 }

@@ -138,7 +138,7 @@ export const where: OpSchema<NoAttributes> = defineOp({
   name: "where",
   form: "elementwise",
   operands: ["condition", "x", "y"],
-  admits: bool,
+  admits: any,
   linear: [[1, 2]],
   doc: "x where the condition holds, else y.",
   result: (types) => {

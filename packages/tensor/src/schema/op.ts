@@ -51,7 +51,7 @@ export interface OpSchema<A = never> {
   readonly variadic: boolean;
   /** Kind of each attribute, in the order of its encoding. */
   readonly attributes: { readonly [K in keyof A]: AttributeKind };
-  /** Dtypes the op admits for its leading operand, or for its result when it has none. */
+  /** Dtypes the op admits for its operands of free dtype (a condition is bool, indices are integers), or for its result when it has none. */
   readonly admits: readonly DType[];
   /** Groups of operands in which the op is linear: jointly within a group, separately between groups. */
   readonly linear: readonly (readonly number[])[];
