@@ -22,8 +22,13 @@ import {
 
 /** What the generator must know about a relation's representation. */
 export type Shape =
-  | { readonly kind: "hash"; readonly sorted: (columns: readonly number[]) => boolean }
+  | {
+      readonly kind: "hash";
+      /** How a probe by these columns is answered: chains, neighbours side by side, or neighbours merged into words. */
+      readonly index: (columns: readonly number[], words: boolean) => "chain" | "sorted" | "words";
+    }
   | { readonly kind: "dense"; readonly narrow: boolean }
+  | { readonly kind: "lattice"; readonly valueColumn: number }
   | { readonly kind: "other" };
 
 export interface GenerateRequest {
@@ -59,10 +64,12 @@ interface Generator {
   readonly prologue: string[];
   readonly declared: Set<string>;
   readonly head: HeadWriter;
+  /** The loop around the head has counted its passes already, budget and attempts alike. */
+  counted: boolean;
 }
 
 interface HeadWriter {
-  readonly emit: (values: readonly string[], word: WordSlot | null) => string;
+  readonly emit: (values: readonly string[], word: WordSlot | null, counted: boolean) => string;
   readonly save: string;
   readonly dense: boolean;
 }
@@ -73,10 +80,10 @@ export function generateRule(request: GenerateRequest): Generated {
   const prologue: string[] = [];
   const declared = new Set<string>();
   const head = headWriter(request, scope, prologue, declared);
-  const generator: Generator = { request, scope, prologue, declared, head };
+  const generator: Generator = { request, scope, prologue, declared, head, counted: false };
   const body = sequence(generator, request.version.steps, 0, null, (word) => {
     const values = request.rule.values.map((value) => wordSource(scope, value));
-    return head.emit(values, word);
+    return head.emit(values, word, generator.counted);
   });
   const locals = request.rule.slots.map((_, slot) => `v${slot} = 0`);
   const lines = [
@@ -100,9 +107,9 @@ export function generateRule(request: GenerateRequest): Generated {
 
 const CHECK = 4096;
 
-function tick(generator: Generator): string {
+function tick(generator: Generator, spend = "--b"): string {
   const machine = bind(generator.scope, { kind: "machine" });
-  return `if (--b < 0) { b = ${CHECK}; ${generator.head.save} ${machine}.check(); }`;
+  return `if (${spend} < 0) { b = ${CHECK}; ${generator.head.save} ${machine}.check(); }`;
 }
 
 /** Declares a local of the prologue once. */
@@ -124,17 +131,18 @@ function headWriter(request: GenerateRequest, scope: Scope, prologue: string[], 
   if (shape.kind === "dense") return denseHead(request, scope, { prologue, declared }, relation, arity);
   if (shape.kind === "hash" && arity <= 3) {
     return {
-      emit: (values) => `tried++;\nif (${relation}.insert${arity}(${values.join(", ")})) inserted++;`,
+      emit: (values, _word, counted) =>
+        `${counted ? "" : "tried++;\n"}if (${relation}.insert${arity}(${values.join(", ")})) inserted++;`,
       save: "",
       dense: false,
     };
   }
   const tuple = local({ prologue, declared }, "t", `new Int32Array(${arity})`);
   return {
-    emit: (values) =>
+    emit: (values, _word, counted) =>
       [
         ...values.map((value, i) => `${tuple}[${i}] = ${value};`),
-        "tried++;",
+        counted ? "" : "tried++;",
         `if (${relation}.insert(${tuple})) inserted++;`,
       ].join("\n"),
     save: "",
@@ -151,7 +159,7 @@ function denseHead(
   arity: number,
 ): HeadWriter {
   const total = local(target, "HT", `${relation}.total.words`);
-  const pending = local(target, "HF", `${relation}.fresh`);
+  const seen = local(target, "HS", `${relation}.seen`);
   const width = local(target, "HW", `${relation}.total.width`);
   const dims = Array.from({ length: Math.max(0, arity - 2) }, (_, i) =>
     local(target, `HD${i + 1}`, `${relation}.dims[${i + 1}]`),
@@ -160,29 +168,31 @@ function denseHead(
     `const p0 = ${relation}.pendingSize;`,
     `let D = ${relation}.dirty, dc = ${relation}.dirtyCount;`,
   );
-  const popcount = bind(scope, { kind: "intrinsic", name: "popcount" });
+  // Bound only where words travel.
+  const popcount = (): string => bind(scope, { kind: "intrinsic", name: "popcount" });
   const rowOf = (values: readonly string[]): string =>
     arity === 1 ? "0" : values.slice(1, -1).reduce((row, value, i) => `(${row} * ${dims[i]} + ${value})`, values[0]!);
   const mark = (word: string, bits: string, count: string): string =>
     [
-      `const w = ${word}, o = ${pending}[w], n = ${bits} & ~(${total}[w] | o);`,
+      `const w = ${word}, o = ${seen}[w], n = ${bits} & ~o;`,
       "if (n !== 0) {",
-      `if (o === 0) { if (dc === D.length) D = ${relation}.moreDirty(); D[dc++] = w; }`,
-      `${pending}[w] = o | n;`,
+      `if (o === ${total}[w]) { if (dc === D.length) D = ${relation}.moreDirty(); D[dc++] = w; }`,
+      `${seen}[w] = o | n;`,
       count,
       "}",
     ].join("\n");
   return {
     dense: true,
     save: `${relation}.dirtyCount = dc; ${relation}.pendingSize = p0 + inserted;`,
-    emit: (values, word) => {
+    emit: (values, word, counted) => {
       const row = rowOf(values);
       if (word !== null) {
-        const tried = request.counting ? `tried += ${popcount}(${word.bits});` : "tried++;";
-        return `{\n${tried}\n${mark(`${row} * ${width} + ${word.position}`, word.bits, `inserted += ${popcount}(n);`)}\n}`;
+        const once = counted ? "" : "tried++;";
+        const tried = request.counting ? `tried += ${popcount()}(${word.bits});` : once;
+        return `{\n${tried}\n${mark(`${row} * ${width} + ${word.position}`, word.bits, `inserted += ${popcount()}(n);`)}\n}`;
       }
       const last = fresh(scope, "z");
-      return `{\ntried++;\nconst ${last} = ${values[arity - 1]};\n${mark(`${row} * ${width} + (${last} >>> 5)`, `(1 << ${last})`, "inserted++;")}\n}`;
+      return `{\n${counted ? "" : "tried++;\n"}const ${last} = ${values[arity - 1]};\n${mark(`${row} * ${width} + (${last} >>> 5)`, `(1 << ${last})`, "inserted++;")}\n}`;
     },
   };
 }
@@ -235,7 +245,9 @@ function scan(
   if (shape.kind === "dense" && generator.request.plan.relations[step.relation]!.attributes.length > 0) {
     return denseScan(generator, steps, position, step, word, next);
   }
-  if (shape.kind === "hash") return hashScan(generator, step, shape.sorted, word, next);
+  if (shape.kind === "hash") return hashScan(generator, steps, position, step, shape, word, next);
+  if (shape.kind === "lattice" && !step.columns.includes(shape.valueColumn))
+    return latticeScan(generator, step, word, next);
   return walk(generator, step, word, next);
 }
 
@@ -259,8 +271,10 @@ function match(
 
 function hashScan(
   generator: Generator,
+  steps: readonly Step[],
+  position: number,
   step: Of<"scan">,
-  sorted: (columns: readonly number[]) => boolean,
+  shape: Extract<Shape, { kind: "hash" }>,
   word: WordSlot | null,
   next: Inner,
 ): string {
@@ -269,35 +283,97 @@ function hashScan(
   const row = fresh(scope, "r");
   const label = `L${row}`;
   const head = step.once ? `${label}: ` : "";
-  const leave = `break ${label};`;
-  const columns = (source: string, prefix: string) => (column: number) =>
-    `${local(generator, `${prefix}_${column}`, `${source}.columns[${column}]`)}[${row}]`;
+  const columns = (source: string) => (column: number) =>
+    `${local(generator, `${source}_${column}`, `${source}.columns[${column}]`)}[${row}]`;
+  const inner = (source: string): string => match(generator, step, columns(source), word, next, `break ${label};`);
   if (step.columns.length === 0) {
     const from = step.version === "delta" ? local(generator, `${relation}_d`, `${relation}.deltaStart`) : "0";
     const to = local(generator, `${relation}_n`, `${relation}.size`);
-    const inner = match(generator, step, columns(relation, `${relation}`), word, next, leave);
-    return `${head}for (let ${row} = ${from}; ${row} < ${to}; ${row}++) {\n${tick(generator)}\n${inner}\n}`;
+    return `${head}for (let ${row} = ${from}; ${row} < ${to}; ${row}++) {\n${tick(generator)}\n${inner(relation)}\n}`;
   }
-  const index = bind(scope, { kind: "index", relation: step.relation, columns: step.columns });
+  const [only] = step.bind;
+  const travels =
+    word === null && step.bind.length === 1 && plainScan(step) && staysWord(generator, steps, position, only!.slot);
+  const kind = shape.index(
+    step.columns,
+    travels && generator.request.plan.relations[step.relation]!.attributes.length === 2,
+  );
   const keys = step.key.map((key) => wordSource(scope, key));
-  if (sorted(step.columns)) {
-    const starts = local(generator, `${index}_s`, `${index}.starts`);
-    const domain = local(generator, `${index}_m`, `${index}.domain`);
-    const key = fresh(scope, "k");
-    const end = fresh(scope, "q");
-    const inner = match(generator, step, columns(index, index), word, next, leave);
-    return [
-      "{",
-      `const ${key} = ${keys[0]};`,
-      `if ((${key} >>> 0) < ${domain}) {`,
-      `${head}for (let ${row} = ${starts}[${key}], ${end} = ${starts}[${key} + 1]; ${row} < ${end}; ${row}++) {\n${tick(generator)}\n${inner}\n}`,
-      "}",
-      "}",
-    ].join("\n");
+  const index = bind(scope, { kind: "index", relation: step.relation, columns: step.columns, words: kind === "words" });
+  if (kind === "chain") {
+    const chain = local(generator, `${index}_c`, `${index}.next`);
+    return `${head}for (let ${row} = ${first(generator, index, keys)}; ${row} >= 0; ${row} = ${chain}[${row}]) {\n${tick(generator)}\n${inner(relation)}\n}`;
   }
-  const chain = local(generator, `${index}_c`, `${index}.next`);
-  const inner = match(generator, step, columns(relation, `${relation}`), word, next, leave);
-  return `${head}for (let ${row} = ${first(generator, index, keys)}; ${row} >= 0; ${row} = ${chain}[${row}]) {\n${tick(generator)}\n${inner}\n}`;
+  const starts = local(generator, `${index}_s`, `${index}.starts`);
+  const key = fresh(scope, "k");
+  const end = fresh(scope, "q");
+  // The innermost loop only writes heads: its length is known, so budget and attempts are counted once, before it.
+  const innermost = position === steps.length - 1 && steps === generator.request.version.steps && plainScan(step);
+  generator.counted = innermost;
+  const body = kind === "words" ? wordBody(generator, step, index, row, next) : inner(index);
+  generator.counted = false;
+  return [
+    "{",
+    `const ${key} = ${keys[0]};`,
+    `if ((${key} >>> 0) < ${local(generator, `${index}_m`, `${index}.domain`)}) {`,
+    innermost ? `const ${row}_n = ${starts}[${key} + 1] - ${starts}[${key}]; tried += ${row}_n;` : "",
+    innermost ? tick(generator, `(b -= ${row}_n)`) : "",
+    `${head}for (let ${row} = ${starts}[${key}], ${end} = ${starts}[${key} + 1]; ${row} < ${end}; ${row}++) {`,
+    innermost ? "" : tick(generator),
+    body,
+    "}",
+    "}",
+    "}",
+  ].join("\n");
+}
+
+/** Rows of a lattice: its delta is a list of rows, its chains run over key columns. */
+function latticeScan(generator: Generator, step: Of<"scan">, word: WordSlot | null, next: Inner): string {
+  const { scope } = generator;
+  const relation = bind(scope, { kind: "relation", relation: step.relation });
+  const row = fresh(scope, "r");
+  const label = `L${row}`;
+  const column = (c: number): string => `${local(generator, `${relation}_${c}`, `${relation}.columns[${c}]`)}[${row}]`;
+  const inner = match(generator, step, column, word, next, `break ${label};`);
+  const open = step.once ? `${label}: ` : "";
+  if (step.columns.length > 0) {
+    const index = bind(scope, { kind: "index", relation: step.relation, columns: step.columns });
+    const chain = local(generator, `${index}_c`, `${index}.next`);
+    const start = first(
+      generator,
+      index,
+      step.key.map((key) => wordSource(scope, key)),
+    );
+    return `${open}for (let ${row} = ${start}; ${row} >= 0; ${row} = ${chain}[${row}]) {\n${tick(generator)}\n${inner}\n}`;
+  }
+  if (step.version === "total") {
+    const end = local(generator, `${relation}_n`, `${relation}.size`);
+    return `${open}for (let ${row} = 0; ${row} < ${end}; ${row}++) {\n${tick(generator)}\n${inner}\n}`;
+  }
+  const i = fresh(scope, "i");
+  const rows = local(generator, `${relation}_dr`, `${relation}.deltaRows`);
+  const count = local(generator, `${relation}_dn`, `${relation}.deltaSize`);
+  return [
+    `${open}for (let ${i} = 0; ${i} < ${count}; ${i}++) {`,
+    tick(generator),
+    `const ${row} = ${rows}[${i}];`,
+    inner,
+    "}",
+  ].join("\n");
+}
+
+/** No test on the matched tuple, and every match counts. */
+function plainScan(step: Of<"scan">): boolean {
+  return step.same.length === 0 && step.where.length === 0 && !step.once;
+}
+
+/** One entry of a word index: the bits stand for up to 32 values of the column that travels to the head. */
+function wordBody(generator: Generator, step: Of<"scan">, index: string, row: string, next: Inner): string {
+  const bits = fresh(generator.scope, "x");
+  const at = fresh(generator.scope, "j");
+  const positions = local(generator, `${index}_p`, `${index}.positions`);
+  const words = local(generator, `${index}_b`, `${index}.bits`);
+  return `const ${at} = ${positions}[${row}], ${bits} = ${words}[${row}];\n${next({ slot: step.bind[0]!.slot, bits, position: at })}`;
 }
 
 /** Head of a chain; keys of more than two columns travel in a buffer. */
@@ -421,7 +497,6 @@ function denseScan(
     const inner = match(generator, step, columnName, word, next, `break ${label};`);
     return [
       `for (let ${rest} = ${bits}; ${rest} !== 0; ${rest} &= ${rest} - 1) {`,
-      tick(generator),
       `const ${columnName(bitColumn)} = ${base} + 31 - Math.clz32(${rest} & -${rest});`,
       inner,
       "}",

@@ -6,6 +6,7 @@ import type { PlannedRule, RelationId, RuleVersion } from "../plan/plan.js";
 import { NARROW, popcount } from "../storage/bit-rows.js";
 import { DenseRelation } from "../storage/dense-relation.js";
 import { HashRelation } from "../storage/hash-relation.js";
+import { LatticeRelation } from "../storage/lattice-relation.js";
 import type { Relation } from "../storage/relation.js";
 import { accumulator } from "./aggregates.js";
 import { compareNative, functor, matches } from "./builtins.js";
@@ -95,15 +96,23 @@ export function generateFor(machine: Machine, rule: PlannedRule, version: RuleVe
 /** What generated code may assume of a relation. */
 function shapeOf(relation: Relation): Shape {
   if (relation instanceof DenseRelation) return { kind: "dense", narrow: relation.total.width <= NARROW };
+  if (relation instanceof LatticeRelation) return { kind: "lattice", valueColumn: relation.valueColumn };
   if (!(relation instanceof HashRelation)) return { kind: "other" };
-  return { kind: "hash", sorted: (columns) => columns.length === 1 && relation.sortedBy(columns[0]!) !== undefined };
+  return {
+    kind: "hash",
+    index: (columns, words) => {
+      if (columns.length !== 1 || relation.sortedBy(columns[0]!) === undefined) return "chain";
+      return words && relation.wordsBy(columns[0]!) !== undefined ? "words" : "sorted";
+    },
+  };
 }
 
 /** One letter per relation a version touches, in the order of its steps: equal keys mean equal source. */
 function shapeKey(machine: Machine, rule: PlannedRule, version: RuleVersion, counting: boolean): string {
   const letter = (relation: RelationId, columns: readonly number[]): string => {
     const shape = shapeOf(machine.relations[relation]!);
-    if (shape.kind === "hash") return columns.length === 1 && shape.sorted(columns) ? "s" : "h";
+    if (shape.kind === "hash") return columns.length === 0 ? "h" : shape.index(columns, true)[0]!;
+    if (shape.kind === "lattice") return "l";
     return shape.kind === "dense" ? (shape.narrow ? "n" : "w") : "o";
   };
   let key = `${machine.overflow}${counting ? "+" : "-"}${letter(rule.head, [])}`;
@@ -125,7 +134,7 @@ function resolve(machine: Machine, binding: Binding): unknown {
     case "relation":
       return machine.relations[binding.relation];
     case "index":
-      return indexOf(machine.relations[binding.relation]!, binding.columns);
+      return indexOf(machine.relations[binding.relation]!, binding.columns, binding.words === true);
     case "word":
       return machine.constants[binding.constant];
     case "native": {
@@ -149,9 +158,11 @@ function resolve(machine: Machine, binding: Binding): unknown {
 
 const INTRINSICS = { compareNative, matches, rangeOf, popcount };
 
-function indexOf(relation: Relation, columns: readonly number[]): unknown {
+function indexOf(relation: Relation, columns: readonly number[], words: boolean): unknown {
   if (relation instanceof DenseRelation) return relation.rowsOf(relation.addIndex(columns));
+  if (relation instanceof LatticeRelation) return relation.chains(columns);
   const hash = relation as HashRelation;
+  if (words) return hash.wordsBy(columns[0]!);
   const sorted = columns.length === 1 ? hash.sortedBy(columns[0]!) : undefined;
   return sorted ?? hash.indexes[hash.addIndex(columns)];
 }

@@ -4,21 +4,26 @@
 // Not here: text (engine.ts), reading results (knowledge.ts).
 import { limitExceeded, querySpan, type StorageType } from "../events.js";
 import type { Plan, PlannedRelation } from "../plan/plan.js";
+import { ChoiceRelation } from "../storage/choice-relation.js";
 import { encoder, Misfit } from "../storage/codec.js";
+import { EqrelRelation } from "../storage/eqrel-relation.js";
 import { LimitError, OptionError } from "../storage/error.js";
 import { FlagRelation } from "../storage/flag-relation.js";
 import { HashRelation } from "../storage/hash-relation.js";
 import { createInterner, type Interner, internerBytes, SymbolTable } from "../storage/intern.js";
+import { LatticeRelation } from "../storage/lattice-relation.js";
 import { MapRelation } from "../storage/map-relation.js";
 import type { Relation } from "../storage/relation.js";
 import type { Value } from "../value.js";
 import type { Overflow } from "./builtins.js";
+import { bindCallbacks, type Functors } from "./callbacks.js";
 import type { CodeCache } from "./compile.js";
 import { type Facts, loadFacts, loadTextFacts } from "./facts.js";
 import { type FixpointRequest, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
 import { CHECK_EVERY, checkLimits, createGuard, type Limits } from "./limits.js";
 import { noteSwitch, observeCompile, observeStratum, type Watch } from "./observe.js";
-import { type Callback, encodeWord, type Machine } from "./runner.js";
+import { encodeWord, type Machine } from "./runner.js";
+import { betterWord, createSubsumer, latticeOf } from "./subsume.js";
 import {
   createTuner,
   type Executor,
@@ -44,7 +49,7 @@ export interface EvaluateOptions extends Limits {
   /** Values of the program's `$name` parameters. */
   readonly parameters?: { readonly [name: string]: Value } | undefined;
   /** JavaScript functions behind the program's `@name` functors. */
-  readonly functors?: { readonly [name: string]: (...args: never[]) => unknown } | undefined;
+  readonly functors?: Functors | undefined;
 }
 
 /** A plan with what all its evaluations share. */
@@ -159,11 +164,13 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
     constants[i] = encodeWord(interner, plan.constants[i]!.kind, plan.constants[i]!.value);
   const machine: Machine = {
     plan,
-    relations: plan.relations.map((relation) => createRelation(relation, options.storage ?? "columnar")),
+    relations: plan.relations.map((relation) =>
+      createRelation(plan, relation, interner, options.storage ?? "columnar"),
+    ),
     interner,
     constants,
     parameters: bindParameters(plan, interner, options),
-    callbacks: bindCallbacks(plan, options),
+    callbacks: bindCallbacks(plan, interner, options.functors ?? {}),
     overflow,
     counter: 0,
     iteration: 0,
@@ -183,21 +190,17 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
     progress,
     afterRound: guard.afterRound,
     observe: (stratum) => observeStratum(watch, stratum),
-    tuner: createTuner(
-      machine,
-      {
-        executor: options.executor ?? "auto",
-        representation: options.representation ?? "auto",
-        planner: options.planner ?? "statistics",
-        prepared: prepared.versions,
-        cache: prepared.cache,
-        runs: prepared.runs++,
-        counting: () => watch.profile,
-        observeCompile,
-        onSwitch: noteSwitch,
-      },
-      null,
-    ),
+    tuner: createTuner(machine, {
+      executor: options.executor ?? "auto",
+      representation: options.representation ?? "auto",
+      planner: options.planner ?? "statistics",
+      prepared: prepared.versions,
+      cache: prepared.cache,
+      runs: prepared.runs++,
+      counting: () => watch.profile,
+      observeCompile,
+      onSwitch: noteSwitch,
+    }),
   });
   return { prepared, machine, progress, strata, started, options, steps: () => runFixpoint(request(), strata) };
 }
@@ -233,10 +236,21 @@ function settle(run: Run, work: () => void): Evaluation {
   };
 }
 
-function createRelation(relation: PlannedRelation, storage: "columnar" | "map"): Relation {
-  const arity = relation.attributes.length;
-  if (storage === "map") return new MapRelation(relation.name, arity);
-  return arity === 0 ? new FlagRelation(relation.name) : new HashRelation(relation.name, arity);
+function createRelation(
+  plan: Plan,
+  relation: PlannedRelation,
+  interner: Interner,
+  storage: "columnar" | "map",
+): Relation {
+  const { name, attributes, choices, equivalence, stratum } = relation;
+  const arity = attributes.length;
+  if (equivalence) return new EqrelRelation(name);
+  const lattice = storage === "map" ? null : latticeOf(relation, plan.strata[stratum]?.subsumptions ?? []);
+  if (lattice !== null)
+    return new LatticeRelation(name, arity, lattice.column, betterWord({ interner }, relation, lattice));
+  if (arity === 0) return new FlagRelation(name);
+  const plain = storage === "map" ? new MapRelation(name, arity) : new HashRelation(name, arity);
+  return choices.length > 0 ? new ChoiceRelation(plain, choices) : plain;
 }
 
 function bindParameters(plan: Plan, interner: Interner, options: EvaluateOptions): Int32Array {
@@ -261,17 +275,6 @@ function bindParameters(plan: Plan, interner: Interner, options: EvaluateOptions
         `[parameters]: "$${name}": ${error.message}; pass a value of its type`,
       );
     }
-  });
-}
-
-function bindCallbacks(plan: Plan, options: EvaluateOptions): readonly Callback[] {
-  return plan.callbacks.map(({ name }) => {
-    const given = options.functors?.[name];
-    if (typeof given === "function") return given as unknown as Callback;
-    throw new OptionError(
-      "evaluate/callback",
-      `[functors]: "@${name}" has no function; pass { functors: { ${name}: (...) => ... } }`,
-    );
   });
 }
 

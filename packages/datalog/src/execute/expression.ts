@@ -54,7 +54,7 @@ export function nativeOf(machine: Machine, registers: Registers, expression: Exp
   if (expression.kind === "callback") {
     const args = expression.args.map((arg) => nativeOf(machine, registers, arg));
     const callback = machine.callbacks[expression.callback]!;
-    return () => callback(...args.map((arg) => arg())) as Native;
+    return () => callback(...args.map((arg) => arg()));
   }
   const word = wordOf(machine, registers, expression);
   const { interner } = machine;

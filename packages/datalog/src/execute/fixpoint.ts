@@ -3,7 +3,7 @@
 // Invariant: a tuple is in `delta` of exactly one round; after a round total = old total + delta, and a stratum is done when every delta is empty.
 // A generator, so that an asynchronous caller may pause between rule runs; a synchronous one just drains it.
 // Not here: how one rule runs (interpret.ts, codegen.ts), join order (plan/order.ts), clocks and events (observe.ts).
-import type { PlannedRule, RuleVersion } from "../plan/plan.js";
+import type { PlannedRule, PlannedStratum, RuleVersion } from "../plan/plan.js";
 import type { Machine, RuleRunner, RunCounts } from "./runner.js";
 
 /** What running a rule added up to. */
@@ -51,8 +51,8 @@ export interface Tuner {
   readonly runner: (rule: PlannedRule, version: RuleVersion) => RuleRunner;
   /** After a round: true when representations or versions changed and runners must be made anew. */
   readonly retune: (stratum: number) => boolean;
-  /** Before pending tuples become visible: deletes dominated ones. */
-  readonly subsume: ((stratum: number) => void) | null;
+  /** What runs before pending tuples become visible: deletes dominated ones; null for strata that delete nothing. */
+  readonly subsumer: (stratum: number) => (() => void) | null;
   readonly leave: (stratum: number) => void;
 }
 
@@ -78,76 +78,85 @@ export function* runFixpoint(request: FixpointRequest, result: StratumStatistics
   }
 }
 
-function* runStratum(request: FixpointRequest, number: number, result: StratumStatistics[]): Generator<void, void> {
+/** One stratum while it is computed. */
+interface Session {
+  readonly request: FixpointRequest;
+  readonly planned: PlannedStratum;
+  readonly statistics: StratumStatistics;
+  readonly observer: StratumObserver | null;
+  readonly subsume: (() => void) | null;
+}
+
+function* runStratum(request: FixpointRequest, stratum: number, result: StratumStatistics[]): Generator<void, void> {
   const { machine, progress, tuner } = request;
-  const stratum = machine.plan.strata[number]!;
-  progress.stratum = number;
+  const planned = machine.plan.strata[stratum]!;
+  progress.stratum = stratum;
   progress.iteration = 0;
   progress.rule = null;
   machine.iteration = 0;
-  const rules = stratum.rules.map((rule) => ({ rule, runs: 0, tried: 0, inserted: 0, duration: undefined }));
-  const statistics: StratumStatistics = { stratum: number, iterations: 0, tuples: 0, rules, duration: undefined };
+  const rules = planned.rules.map((rule) => ({ rule, runs: 0, tried: 0, inserted: 0, duration: undefined }));
+  const statistics: StratumStatistics = { stratum, iterations: 0, tuples: 0, rules, duration: undefined };
   result.push(statistics);
-  const observer = stratum.rules.length === 0 ? null : request.observe(number);
-  tuner.enter(number);
-  if (stratum.rules.length > 0) {
-    const runnables = prepare(tuner, rules);
-    yield* runRound(
-      request,
-      runnables.filter(({ version }) => version.delta < 0),
-      observer,
-    );
-    let grown = endRound(request, statistics, observer);
-    if (stratum.recursive) yield* runRecursion(request, statistics, observer, grown);
-    else grown = 0;
-  } else statistics.tuples = advanceAll(machine, stratum.relations);
+  const observer = rules.length === 0 ? null : request.observe(stratum);
+  const session: Session = { request, planned, statistics, observer, subsume: tuner.subsumer(stratum) };
+  tuner.enter(stratum);
+  yield* runRound(
+    session,
+    prepare(session, (rule) => rule.recursive.length === 0),
+  );
+  const grown = endRound(session);
+  if (planned.recursive && grown > 0) yield* runRecursion(session);
   progress.rule = null;
-  for (const relation of stratum.relations) machine.relations[relation]!.settle();
-  tuner.leave(number);
+  for (const relation of planned.relations) machine.relations[relation]!.settle();
+  tuner.leave(stratum);
   observer?.stop(statistics);
 }
 
-function* runRecursion(
-  request: FixpointRequest,
-  statistics: StratumStatistics,
-  observer: StratumObserver | null,
-  first: number,
-): Generator<void, void> {
+function* runRecursion(session: Session): Generator<void, void> {
+  const { request, statistics } = session;
   const { machine, progress, tuner } = request;
   tuner.retune(statistics.stratum);
-  let runnables = prepare(tuner, statistics.rules);
-  for (let grown = first; grown > 0; ) {
+  const isRecursive = (rule: PlannedRule): boolean => rule.recursive.length > 0;
+  let runnables = prepare(session, isRecursive);
+  for (let grown = 1; grown > 0 && !isFull(session); ) {
     machine.iteration = ++progress.iteration;
-    yield* runRound(
-      request,
-      runnables.filter((runnable) => hasDelta(machine, runnable)),
-      observer,
-    );
-    grown = endRound(request, statistics, observer);
-    if (grown > 0 && tuner.retune(statistics.stratum)) runnables = prepare(tuner, statistics.rules);
+    yield* runRound(session, runnables);
+    grown = endRound(session);
+    if (grown > 0 && tuner.retune(statistics.stratum)) runnables = prepare(session, isRecursive);
   }
 }
 
-function prepare(tuner: Tuner, rules: readonly RuleStatistics[]): readonly Runnable[] {
-  return rules.flatMap((statistics) =>
-    tuner
-      .versions(statistics.rule)
-      .map((version) => ({ version, run: tuner.runner(statistics.rule, version), statistics })),
-  );
+/** Has some relation reached its `.limitsize`? Then the stratum ends where it is, as its author asked. */
+function isFull({ request, planned }: Session): boolean {
+  const { plan, relations } = request.machine;
+  return planned.relations.some((id) => {
+    const { sizeLimit } = plan.relations[id]!;
+    return sizeLimit !== null && relations[id]!.size >= sizeLimit;
+  });
 }
 
-function hasDelta(machine: Machine, { version, statistics }: Runnable): boolean {
+function prepare({ request, statistics }: Session, wanted: (rule: PlannedRule) => boolean): readonly Runnable[] {
+  const { tuner } = request;
+  return statistics.rules
+    .filter(({ rule }) => wanted(rule))
+    .flatMap((entry) =>
+      tuner
+        .versions(entry.rule)
+        .map((version) => ({ version, run: tuner.runner(entry.rule, version), statistics: entry })),
+    );
+}
+
+/** Without a new tuple at its delta atom a version derives nothing. */
+function isIdle(machine: Machine, { version, statistics }: Runnable): boolean {
   if (version.delta < 0) return false;
-  return machine.relations[statistics.rule.body.atoms[version.delta]!.relation]!.deltaSize > 0;
+  return machine.relations[statistics.rule.body.atoms[version.delta]!.relation]!.deltaSize === 0;
 }
 
-function* runRound(
-  request: FixpointRequest,
-  runnables: readonly Runnable[],
-  observer: StratumObserver | null,
-): Generator<void, void> {
+function* runRound({ request, observer }: Session, runnables: readonly Runnable[]): Generator<void, void> {
   const counts: RunCounts = { tried: 0, inserted: 0 };
-  for (const { run, statistics } of runnables) {
+  for (const runnable of runnables) {
+    if (isIdle(request.machine, runnable)) continue;
+    const { run, statistics } = runnable;
     request.progress.rule = statistics.rule;
     counts.tried = 0;
     counts.inserted = 0;
@@ -160,23 +169,20 @@ function* runRound(
   }
 }
 
-function endRound(request: FixpointRequest, statistics: StratumStatistics, observer: StratumObserver | null): number {
-  const { machine, tuner } = request;
-  const { relations } = machine.plan.strata[statistics.stratum]!;
-  if (tuner.subsume !== null) tuner.subsume(statistics.stratum);
-  const grown = advanceAll(machine, relations);
-  statistics.iterations++;
-  statistics.tuples += grown;
-  observer?.round(
-    grown,
-    statistics.rules.reduce((sum, rule) => sum + rule.tried, 0),
-  );
-  request.afterRound();
-  return grown;
-}
-
-function advanceAll(machine: Machine, relations: readonly number[]): number {
+/** Pending tuples become visible; answers how many. Strata without rules have no rounds to count. */
+function endRound({ request, planned, statistics, observer, subsume }: Session): number {
+  const { machine } = request;
+  subsume?.();
   let grown = 0;
-  for (const relation of relations) grown += machine.relations[relation]!.advance();
+  for (const relation of planned.relations) grown += machine.relations[relation]!.advance();
+  statistics.tuples += grown;
+  if (planned.rules.length === 0) return grown;
+  statistics.iterations++;
+  if (observer !== null)
+    observer.round(
+      grown,
+      statistics.rules.reduce((sum, rule) => sum + rule.tried, 0),
+    );
+  request.afterRound();
   return grown;
 }

@@ -10,7 +10,7 @@ import type { Kind } from "../value.js";
 import type { Native, Overflow } from "./builtins.js";
 
 /** A JavaScript function that rules call on native values. */
-export type Callback = (...args: Native[]) => Native | boolean;
+export type Callback = (...args: Native[]) => Native;
 
 /** State of one evaluation that rules read and write. */
 export interface Machine {

@@ -11,7 +11,13 @@ import type { Overflow } from "./builtins.js";
 export type Binding =
   | { readonly kind: "machine" }
   | { readonly kind: "relation"; readonly relation: RelationId }
-  | { readonly kind: "index"; readonly relation: RelationId; readonly columns: readonly number[] }
+  | {
+      readonly kind: "index";
+      readonly relation: RelationId;
+      readonly columns: readonly number[];
+      /** Neighbours merged into words. */
+      readonly words?: boolean | undefined;
+    }
   | { readonly kind: "word"; readonly constant: number }
   | { readonly kind: "native"; readonly constant: number }
   | { readonly kind: "parameter"; readonly parameter: number }

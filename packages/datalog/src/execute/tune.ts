@@ -9,10 +9,12 @@ import { HashRelation } from "../storage/hash-relation.js";
 import type { Relation } from "../storage/relation.js";
 import { type CodeCache, type CompileObserver, canGenerateCode, compileRule } from "./compile.js";
 import { type Bounds, columnBounds, factBounds } from "./domains.js";
+import { explainingFaults } from "./faults.js";
 import type { Tuner } from "./fixpoint.js";
 import { interpretRule } from "./interpret.js";
 import { largestWord, toDense, wantsDense } from "./representation.js";
 import type { Machine, RuleRunner } from "./runner.js";
+import { createSubsumer } from "./subsume.js";
 
 export type Executor = "auto" | "generated" | "interpreted";
 export type RepresentationChoice = "auto" | "hash" | "dense";
@@ -39,7 +41,7 @@ const SMALL = 256;
 /** Sizes that differ by this factor from those a version was ordered for call for a new order. */
 const DRIFT = 4;
 
-export function createTuner(machine: Machine, options: TuneOptions, subsume: Tuner["subsume"]): Tuner {
+export function createTuner(machine: Machine, options: TuneOptions): Tuner {
   const { plan, relations } = machine;
   const facts = relations.reduce((sum, relation) => sum + relation.pendingSize, 0);
   const small = facts < SMALL;
@@ -85,7 +87,8 @@ export function createTuner(machine: Machine, options: TuneOptions, subsume: Tun
       represent(stratum, plan.strata[stratum]!.rules.length > 0);
     },
     versions: order,
-    runner: (rule, version) => makeRunner(machine, rule, version, generate, options),
+    runner: (rule, version) =>
+      explainingFaults(machine, rule, version, makeRunner(machine, rule, version, generate, options)),
     retune: (stratum) => {
       const changed = represent(stratum, true);
       if (small || options.planner === "written") return changed;
@@ -96,7 +99,7 @@ export function createTuner(machine: Machine, options: TuneOptions, subsume: Tun
       }
       return changed || reordered;
     },
-    subsume,
+    subsumer: (stratum) => createSubsumer(machine, plan.strata[stratum]!),
     leave: (stratum) => {
       represent(stratum, false);
     },
@@ -146,12 +149,10 @@ function sameSteps(a: unknown, b: unknown): boolean {
 
 function mayBeDense(machine: Machine, id: RelationId): boolean {
   const relation = machine.plan.relations[id]!;
-  return (
-    !relation.equivalence &&
-    relation.choices.length === 0 &&
-    relation.attributes.length > 0 &&
-    relation.sizeLimit === null
+  const deletes = machine.plan.strata[relation.stratum]!.subsumptions.some(
+    (subsumption) => subsumption.relation === id,
   );
+  return !deletes && relation.attributes.length > 0;
 }
 
 function isBounded(bounds: readonly number[]): boolean {

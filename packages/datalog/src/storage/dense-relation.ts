@@ -1,6 +1,6 @@
 // Bits instead of tuples: for relations whose values are small and whose tuples are many of those possible.
 // In, out: the contract of relation.ts.
-// Invariant: `total` holds what is visible, `fresh` what is pending and never what is in total; delta is the list of words the last round changed.
+// Invariant: `total` holds what is visible, `seen` that and what is pending (one look decides whether a tuple is new); delta is the list of words the last round changed.
 // Whole words may be merged at once (generated code does): up to 32 tuples for the price of one.
 // Not here: whether this is worth it (choose.ts).
 import { BitRows, NARROW } from "./bit-rows.js";
@@ -13,8 +13,8 @@ export class DenseRelation implements Relation {
   readonly representation: Representation = "dense";
   dims: readonly number[];
   total: BitRows;
-  /** Pending bits, laid out as `total`; the words that are not zero are listed in `dirty`. */
-  fresh: Int32Array<ArrayBuffer>;
+  /** Visible and pending bits, laid out as `total`; the words where they differ are listed in `dirty`. */
+  seen: Int32Array<ArrayBuffer>;
   dirty: Int32Array<ArrayBuffer> = new Int32Array(64);
   dirtyCount = 0;
   /** Words and bits of the last round. */
@@ -33,11 +33,12 @@ export class DenseRelation implements Relation {
     this.arity = dims.length;
     this.dims = dims;
     this.total = new BitRows(naturalOrder(dims.length), dims);
-    this.fresh = new Int32Array(this.total.words.length);
+    this.seen = new Int32Array(this.total.words.length);
   }
 
   get bytes(): number {
-    const lists = this.dirty.length + this.deltaWord.length + this.deltaBits.length + this.fresh.length;
+    const pending = this.seen === this.total.words ? 0 : this.seen.length;
+    const lists = this.dirty.length + this.deltaWord.length + this.deltaBits.length + pending;
     return this.total.bytes + 4 * lists + this.orders.reduce((sum, order) => sum + order.bytes, 0);
   }
 
@@ -46,20 +47,20 @@ export class DenseRelation implements Relation {
     const last = tuple[this.arity - 1]!;
     const word = this.total.rowOf(tuple) * this.total.width + (last >>> 5);
     const bit = 1 << last;
-    const old = this.fresh[word]!;
-    if (((this.total.words[word]! | old) & bit) !== 0) return false;
-    this.mark(word, old, bit);
+    if ((this.seen[word]! & bit) !== 0) return false;
+    this.mark(word, bit);
     this.pendingSize++;
     return true;
   }
 
-  /** Adds pending bits that are known to be new; `old` is what the word held. */
-  private mark(word: number, old: number, bits: number): void {
-    if (old === 0) {
+  /** Adds pending bits that are known to be new. */
+  private mark(word: number, bits: number): void {
+    const old = this.seen[word]!;
+    if (old === this.total.words[word]) {
       if (this.dirtyCount === this.dirty.length) this.moreDirty();
       this.dirty[this.dirtyCount++] = word;
     }
-    this.fresh[word] = old | bits;
+    this.seen[word] = old | bits;
   }
 
   /** Makes room in the list of dirty words and answers it. */
@@ -111,14 +112,13 @@ export class DenseRelation implements Relation {
   }
 
   advance(): number {
-    const { total, fresh, dirty, dirtyCount } = this;
+    const { total, seen, dirty, dirtyCount } = this;
     this.deltaWord = dirty;
     if (this.deltaBits.length < dirtyCount) this.deltaBits = new Int32Array(dirty.length);
     for (let i = 0; i < dirtyCount; i++) {
       const word = dirty[i]!;
-      const bits = fresh[word]!;
+      const bits = seen[word]! ^ total.words[word]!;
       this.deltaBits[i] = bits;
-      fresh[word] = 0;
       total.merge(word, bits);
     }
     for (const order of this.orders) this.extendOrder(order);
@@ -142,6 +142,8 @@ export class DenseRelation implements Relation {
     this.spare = new Int32Array(64);
     this.deltaWord = new Int32Array(0);
     this.deltaBits = new Int32Array(0);
+    // Nothing is pending and nothing will be: one matrix says it all.
+    this.seen = this.total.words;
   }
 
   private orderFor(columns: readonly number[]): number {
@@ -207,14 +209,13 @@ export class DenseRelation implements Relation {
   }
 
   private relayout(dims: readonly number[]): void {
-    const old = { total: this.total, fresh: this.fresh, dirty: this.dirty, dirtyCount: this.dirtyCount };
+    const old = { total: this.total, seen: this.seen, dirty: this.dirty, dirtyCount: this.dirtyCount };
     const oldDelta = {
       words: this.deltaWord.slice(0, this.deltaCount),
       bits: this.deltaBits.slice(0, this.deltaCount),
     };
     this.dims = dims;
     this.total = new BitRows(naturalOrder(this.arity), dims);
-    this.fresh = new Int32Array(this.total.words.length);
     this.dirty = new Int32Array(Math.max(64, old.dirtyCount));
     this.dirtyCount = 0;
     const cursor = new Int32Array(this.arity);
@@ -224,10 +225,11 @@ export class DenseRelation implements Relation {
       total.merge(at(), 1 << cursor[this.arity - 1]!);
       return false;
     });
+    this.seen = total.words.slice();
     for (let i = 0; i < old.dirtyCount; i++) {
-      visitWord(old.total, old.dirty[i]!, old.fresh[old.dirty[i]!]!, cursor, () => {
-        const word = at();
-        this.mark(word, this.fresh[word]!, 1 << cursor[this.arity - 1]!);
+      const pending = old.seen[old.dirty[i]!]! ^ old.total.words[old.dirty[i]!]!;
+      visitWord(old.total, old.dirty[i]!, pending, cursor, () => {
+        this.mark(at(), 1 << cursor[this.arity - 1]!);
         return false;
       });
     }

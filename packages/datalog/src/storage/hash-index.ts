@@ -46,6 +46,12 @@ export class HashIndex {
     this.data = data;
   }
 
+  /** Forgets all rows. */
+  reset(): void {
+    this.heads.fill(0);
+    this.keys = 0;
+  }
+
   /** Adds rows `from` .. `to`-1. */
   extend(from: number, to: number): void {
     if (this.next.length < this.data[0]!.length) {

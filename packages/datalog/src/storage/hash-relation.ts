@@ -4,8 +4,8 @@
 // A row number is a tuple's age: rounds are row ranges and nothing is copied between them.
 import { HashIndex, hash1, hash2 } from "./hash-index.js";
 import { withRoom } from "./intern.js";
-import type { Relation, Representation, Version, Visit } from "./relation.js";
-import { type SortedIndex, sortedIndex } from "./sorted-index.js";
+import type { Keep, Relation, Representation, Version, Visit } from "./relation.js";
+import { type SortedIndex, sortedIndex, type WordIndex, wordIndex } from "./sorted-index.js";
 
 export class HashRelation implements Relation {
   readonly name: string;
@@ -23,6 +23,7 @@ export class HashRelation implements Relation {
   /** No more tuples will come. */
   settled = false;
   private readonly sorted = new Map<string, SortedIndex | null>();
+  private readonly words = new Map<number, WordIndex | null>();
 
   constructor(name: string, arity: number, capacity = 8) {
     this.name = name;
@@ -47,6 +48,8 @@ export class HashRelation implements Relation {
     let bytes = columns + this.table.byteLength;
     for (const index of this.indexes) bytes += index.bytes;
     for (const index of this.sorted.values()) bytes += index?.bytes ?? 0;
+    for (const index of this.words.values())
+      if (index !== null) bytes += index.bits.byteLength * 2 + index.starts.byteLength;
     return bytes;
   }
 
@@ -197,6 +200,37 @@ export class HashRelation implements Relation {
     return false;
   }
 
+  scanPending(cursor: Int32Array, visit: Visit): boolean {
+    for (let row = this.size; row < this.count; row++) {
+      for (let column = 0; column < this.arity; column++) cursor[column] = this.columns[column]![row]!;
+      if (visit()) return true;
+    }
+    return false;
+  }
+
+  /** Moves the kept rows together and builds table and indexes anew: O(rows). */
+  retain(keep: Keep): void {
+    const cursor = new Int32Array(this.arity);
+    const { columns, count, size, deltaStart } = this;
+    let to = 0;
+    for (let row = 0; row < count; row++) {
+      if (row === deltaStart) this.deltaStart = to;
+      if (row === size) this.size = to;
+      for (let column = 0; column < this.arity; column++) cursor[column] = columns[column]![row]!;
+      if (!keep(cursor)) continue;
+      for (let column = 0; column < this.arity; column++) columns[column]![to] = cursor[column]!;
+      to++;
+    }
+    if (deltaStart === count) this.deltaStart = to;
+    if (size === count) this.size = to;
+    this.count = to;
+    this.rehash(this.table.length);
+    for (const index of this.indexes) {
+      index.reset();
+      index.extend(0, this.size);
+    }
+  }
+
   advance(): number {
     this.deltaStart = this.size;
     this.size = this.count;
@@ -218,6 +252,17 @@ export class HashRelation implements Relation {
       const order = [column, ...this.columns.keys()].filter((other, i) => i === 0 || other !== column);
       index = sortedIndex(order, this.columns, this.size) ?? null;
       this.sorted.set(key, index);
+    }
+    return index ?? undefined;
+  }
+
+  /** `sortedBy` with neighbours merged into words, for binary relations; undefined when it would not help. */
+  wordsBy(column: number): WordIndex | undefined {
+    let index = this.words.get(column);
+    if (index === undefined) {
+      const sorted = this.arity === 2 ? this.sortedBy(column) : undefined;
+      index = (sorted === undefined ? undefined : wordIndex(sorted)) ?? null;
+      this.words.set(column, index);
     }
     return index ?? undefined;
   }
@@ -249,8 +294,8 @@ export class HashRelation implements Relation {
     return row;
   }
 
-  private rehash(): void {
-    const table = new Int32Array(this.table.length * 2);
+  private rehash(slots = this.table.length * 2): void {
+    const table = new Int32Array(slots);
     const mask = table.length - 1;
     const { arity, count } = this;
     const first = this.columns[0]!;

@@ -2,7 +2,7 @@
 // In, out: the contract of relation.ts.
 // Invariant: `rows` holds total in the order of arrival; delta is its tail from `deltaStart`; pending tuples wait in their own Map.
 // It is small and slow on purpose: the twin that every faster representation is compared with.
-import type { Relation, Representation, Version, Visit } from "./relation.js";
+import type { Keep, Relation, Representation, Version, Visit } from "./relation.js";
 
 type Row = readonly number[];
 
@@ -79,6 +79,35 @@ export class MapRelation implements Relation {
       if (visit()) return true;
     }
     return false;
+  }
+
+  scanPending(cursor: Int32Array, visit: Visit): boolean {
+    for (const row of this.pending.values()) {
+      cursor.set(row);
+      if (visit()) return true;
+    }
+    return false;
+  }
+
+  retain(keep: Keep): void {
+    const cursor = new Int32Array(this.arity);
+    const stays = (row: Row): boolean => {
+      cursor.set(row);
+      return keep(cursor);
+    };
+    for (const [key, row] of this.pending) if (!stays(row)) this.pending.delete(key);
+    const old = this.rows.splice(0);
+    const oldDelta = this.deltaStart;
+    this.members.clear();
+    for (const index of this.indexes) index.buckets.clear();
+    this.deltaStart = 0;
+    for (const [position, row] of old.entries()) {
+      if (!stays(row)) continue;
+      if (position < oldDelta) this.deltaStart++;
+      this.members.add(row.join());
+      for (const index of this.indexes) extend(index, row, this.rows.length);
+      this.rows.push(row);
+    }
   }
 
   advance(): number {

@@ -9,6 +9,9 @@ export type Version = "total" | "delta";
 /** Called once per tuple after it was written to the cursor; true stops the walk. */
 export type Visit = () => boolean;
 
+/** Decides which tuples stay. */
+export type Keep = (tuple: Int32Array) => boolean;
+
 /** Name of a representation, as events, statistics and `toString` show it. */
 export type Representation = "map" | "hash" | "dense" | "eqrel" | "lattice" | "flag";
 
@@ -33,6 +36,10 @@ export interface Relation {
   addIndex(columns: readonly number[]): number;
   /** Walks the visible tuples whose indexed columns equal `key`; true when a visit stopped it. */
   probe(index: number, key: Int32Array, cursor: Int32Array, visit: Visit): boolean;
+  /** Walks the pending tuples. Only where tuples may be deleted. */
+  scanPending?(cursor: Int32Array, visit: Visit): boolean;
+  /** Deletes the tuples, visible or pending, that are not kept; deleted ones leave delta too. Only where tuples may be deleted. */
+  retain?(keep: Keep): void;
   /** Ends a round: pending becomes delta and part of total; answers the size of the new delta. */
   advance(): number;
   /** Forgets delta without touching total: the stratum is done. */

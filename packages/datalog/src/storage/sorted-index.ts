@@ -25,6 +25,41 @@ export class SortedIndex {
   }
 }
 
+/** Neighbours merged into words: for each first-column value the words of a bit row that are not zero. */
+export interface WordIndex {
+  readonly starts: Int32Array;
+  readonly domain: number;
+  /** Position of each word in its row. */
+  readonly positions: Int32Array;
+  readonly bits: Int32Array;
+}
+
+/** Words must be fewer than this share of the tuples to be worth a second index. */
+const MERGED_SHARE = 0.8;
+
+/** The second column of a sorted binary relation as words; undefined when that saves too little. */
+export function wordIndex(index: SortedIndex): WordIndex | undefined {
+  const values = index.columns[index.order[1]!]!;
+  const starts = new Int32Array(index.starts.length);
+  const positions = new Int32Array(values.length);
+  const bits = new Int32Array(values.length);
+  let count = 0;
+  for (let key = 0; key < index.domain; key++) {
+    starts[key] = count;
+    for (let row = index.starts[key]!; row < index.starts[key + 1]!; row++) {
+      const value = values[row]!;
+      if (count > starts[key]! && positions[count - 1] === value >>> 5) bits[count - 1]! |= 1 << value;
+      else {
+        positions[count] = value >>> 5;
+        bits[count++] = 1 << value;
+      }
+    }
+  }
+  starts[index.domain] = count;
+  if (count > values.length * MERGED_SHARE) return undefined;
+  return { starts, domain: index.domain, positions: positions.slice(0, count), bits: bits.slice(0, count) };
+}
+
 /** Sorts by counting, least significant column first. Undefined when some column of the order has values too spread out to count. */
 export function sortedIndex(
   order: readonly number[],

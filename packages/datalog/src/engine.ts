@@ -1,0 +1,143 @@
+// From text to knowledge: parse, analyze, plan, evaluate, read. The file to open first.
+// In: program text and facts.  Out: Program and Knowledge.
+// Invariant: a Program is immutable; evaluating it twice with the same facts gives the same result.
+// Not here: each of the five steps, which is a folder of its own.
+import { analyze } from "./analyze/analyze.js";
+import type { CheckedClause, CheckedProgram } from "./analyze/checked.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { plannerSpan } from "./events.js";
+import {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluatePlan,
+  evaluatePlanAsync,
+  iterationsOf,
+  type Prepared,
+  preparePlan,
+} from "./execute/evaluate.js";
+import type { Facts } from "./execute/facts.js";
+import { type Goal, goalOf } from "./goal.js";
+import { createKnowledge, type EvaluationStats, type Knowledge } from "./knowledge.js";
+import { NOWHERE, positionOf } from "./location.js";
+import { planIndexes } from "./plan/indexes.js";
+import { lowerProgram } from "./plan/lower.js";
+import type { Plan, PlannedRule, RuleVersion } from "./plan/plan.js";
+import { printPlan } from "./plan/print.js";
+import { ruleVersions, UNKNOWN } from "./plan/seminaive.js";
+import { verifyPlan } from "./plan/verify.js";
+import { type ParseOptions, parseGoal, parse as parseText } from "./syntax/parser.js";
+
+/** Options of `evaluateAsync`. Units: `slice` in milliseconds of work between two turns of the event loop, default 10. */
+export interface EvaluateAsyncOptions extends EvaluateOptions {
+  readonly slice?: number | undefined;
+  readonly onProgress?:
+    | ((progress: { readonly stratum: number; readonly iteration: number; readonly tuples: number }) => void)
+    | undefined;
+}
+
+/** A plan that prints itself. */
+export interface PlanView extends Plan {
+  toString(): string;
+}
+
+/** A checked and planned program. */
+export interface Program {
+  /** Warnings; a program with errors is never made. */
+  readonly warnings: readonly Diagnostic[];
+  /** Computes everything the rules imply. Complexity: semi-naive, each tuple joins once as new.
+   * Throws FactError, EvaluationError, LimitError, OptionError, or the abort reason of `signal`.
+   * @example parse(".decl e(x: symbol, y: symbol) e(\"a\", \"b\").").evaluate().size("e"); // => 1 */
+  evaluate(facts?: Facts, options?: EvaluateOptions): Knowledge;
+  /** The same in slices that leave the event loop alive. Rejects with what `evaluate` throws. */
+  evaluateAsync(facts?: Facts, options?: EvaluateAsyncOptions): Promise<Knowledge>;
+  /** The plan as it is before anything is known about sizes; `toString` prints strata, join orders and indexes. */
+  plan(): PlanView;
+  /** The program after all checks, for tools. */
+  readonly checked: CheckedProgram;
+}
+
+/** Makes a program of Datalog text. Throws DatalogError with all diagnostics of the first stage that has errors.
+ * Source: Souffle's language, see the README for what differs.
+ * @example parse(".decl p(x: number) p(1). p(2).").evaluate().get("p"); // => [{"x":1},{"x":2}] */
+export function parse(text: string, options: ParseOptions = {}): Program {
+  const written = parseText(text, options);
+  const checked = analyze(written);
+  const plan = planProgram(checked);
+  const prepared = preparePlan(plan, "wrap");
+  return createProgram(checked, prepared);
+}
+
+function planProgram(checked: CheckedProgram): Plan {
+  const start = { relationCount: checked.relations.length, ruleCount: checked.clauses.length, strategy: "full" };
+  return plannerSpan.trace(start, () => verifyPlan(lowerProgram(checked, textOf)));
+}
+
+function createProgram(checked: CheckedProgram, prepared: Prepared): Program {
+  return Object.freeze({
+    checked,
+    warnings: checked.diagnostics,
+    plan: () => viewPlan(prepared),
+    evaluate: (facts: Facts = {}, options: EvaluateOptions = {}) => knowledgeOf(evaluatePlan(prepared, facts, options)),
+    evaluateAsync: async (facts: Facts = {}, options: EvaluateAsyncOptions = {}) => {
+      const pace = { slice: options.slice ?? 10, onProgress: options.onProgress, pause: nextTurn };
+      return knowledgeOf(await evaluatePlanAsync(prepared, facts, options, pace));
+    },
+  });
+}
+
+function viewPlan({ plan }: Prepared): PlanView {
+  const versionsOf = (rule: PlannedRule): readonly RuleVersion[] => ruleVersions(rule, UNKNOWN);
+  return { ...plan, toString: () => printPlan(plan, versionsOf, planIndexes(plan, versionsOf)) };
+}
+
+function knowledgeOf(evaluation: Evaluation): Knowledge {
+  const { plan, relations, interner, complete } = evaluation;
+  return createKnowledge({ plan, relations, interner, complete, stats: statsOf(evaluation), parseGoal: readGoal });
+}
+
+function readGoal(text: string): Goal {
+  return goalOf(parseGoal(text));
+}
+
+function statsOf(evaluation: Evaluation): EvaluationStats {
+  const { plan, relations, strata, duration, bytes, storage } = evaluation;
+  const named = <T>(value: (id: number) => T): { readonly [relation: string]: T } =>
+    Object.fromEntries(plan.relations.map(({ name, id }) => [name, value(id)]));
+  return {
+    iterations: iterationsOf(evaluation),
+    duration,
+    tuples: relations.reduce((sum, relation) => sum + relation.size, 0),
+    bytes,
+    storage: storage === "map" ? "map" : "columnar",
+    relationSizes: named((id) => relations[id]!.size),
+    representations: named((id) => relations[id]!.representation),
+    strata: strata.map((stratum) => ({
+      relations: plan.strata[stratum.stratum]!.relations.map((id) => plan.relations[id]!.name),
+      recursive: plan.strata[stratum.stratum]!.recursive,
+      iterations: stratum.iterations,
+      tuples: stratum.tuples,
+      duration: stratum.duration,
+      rules: stratum.rules.map(({ rule, runs, tried, inserted, duration: spent }) => ({
+        text: rule.text,
+        line: positionOf(rule.location ?? NOWHERE).line,
+        runs,
+        tried,
+        inserted,
+        duration: spent,
+      })),
+    })),
+  };
+}
+
+/** The clause as written, on one line. */
+function textOf({ location }: CheckedClause): string {
+  return location.source.text.slice(location.start, location.end).replace(/\s+/g, " ").trim();
+}
+
+/** A turn of the event loop: a macrotask, so that timers and input are served too. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

@@ -1,0 +1,30 @@
+// Public names of @sextant/datalog.
+export type { CheckedProgram } from "./analyze/checked.js";
+export { DatalogError, type Diagnostic, formatDiagnostic, type Severity } from "./diagnostic.js";
+export { type EvaluateAsyncOptions, type PlanView, type Program, parse } from "./engine.js";
+export { EVENTS, type StorageType } from "./events.js";
+export type { EvaluateOptions } from "./execute/evaluate.js";
+export type { Facts } from "./execute/facts.js";
+export type { Limits } from "./execute/limits.js";
+export type { Executor, PlannerChoice, RepresentationChoice } from "./execute/tune.js";
+export type {
+  EvaluationStats,
+  Knowledge,
+  KnowledgeDiff,
+  Pattern,
+  RelationRef,
+  RuleStats,
+  StratumStats,
+} from "./knowledge.js";
+export { type Location, type Position, positionOf, type Source } from "./location.js";
+export type { Plan } from "./plan/plan.js";
+export {
+  EvaluationError,
+  FactError,
+  KnowledgeError,
+  LimitError,
+  type LimitName,
+  OptionError,
+} from "./storage/error.js";
+export type { ParseOptions } from "./syntax/parser.js";
+export type { Kind, Row, StructuredValue, Tuple, Value } from "./value.js";
