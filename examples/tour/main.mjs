@@ -39,7 +39,7 @@ async function tour(terminal, report) {
   say(report.opening(terminal));
   live.stage("reasoning over the lock file");
   await breathe();
-  results.lock = studyLock(lockFacts(readLock()));
+  results.lock = await studyLock(lockFacts(readLock()));
   say(report.lock(results.lock, terminal));
 
   live.stage("learning digits", 0);

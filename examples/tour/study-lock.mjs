@@ -75,12 +75,16 @@ function development(rowsOf, facts) {
   };
 }
 
-/** Evaluates the rules over the facts. Throws what the Datalog engine throws. */
-export function studyLock(facts) {
-  const knowledge = parse(readFileSync(RULES, "utf8")).evaluate(facts);
+/** Evaluates the rules over the facts, in slices that let signals have their turn. Rejects with what the Datalog engine throws.
+ * @example (await studyLock(lockFacts(readLock()))).cycles; // => [["mlly@1.8.2","pkg-types@1.3.1"]] */
+export async function studyLock(facts) {
+  const program = parse(readFileSync(RULES, "utf8"), { file: "examples/tour/rules/lock.dl" });
+  const knowledge = await program.evaluateAsync(facts);
+  const { tuples, iterations } = knowledge.stats;
   const rowsOf = (relation) => knowledge.tuples(relation);
   return {
     facts: Object.fromEntries(Object.entries(facts).map(([relation, rows]) => [relation, rows.length])),
+    work: { tuples, iterations },
     published: publishedPackages(rowsOf, facts),
     several: severalVersions(rowsOf),
     cycles: cycles(rowsOf),

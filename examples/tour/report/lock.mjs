@@ -111,7 +111,8 @@ export function lockReport(answers, page) {
   const { workspace, published: ours, installed, depends } = answers.facts;
   const introduction =
     `${counted(installed, "installed package")}, ${counted(depends, "edge")}, ${counted(workspace, "package")} of this ` +
-    `repository, ${ours} of them published. The rules are in examples/tour/rules/lock.dl.`;
+    `repository, ${ours} of them published. The rules in examples/tour/rules/lock.dl made ${counted(answers.work.tuples, "tuple")} ` +
+    `of them in ${counted(answers.work.iterations, "round")}.`;
   return [
     ...heading(1, "Datalog over pnpm-lock.yaml", page),
     ...wrap(introduction, page.width),
