@@ -147,15 +147,15 @@ def specials(d):
     if k == "bool":
         return array(d, [False, True])
     if k in ("unsigned", "signed"):
-        info = np.iinfo(NUMPY[d])
-        chosen = [0, 1, 2, 3, 7, 100, info.max, info.max - 1, info.min, info.min + 1]
+        limits = np.iinfo(NUMPY[d])
+        chosen = [0, 1, 2, 3, 7, 100, limits.max, limits.max - 1, limits.min, limits.min + 1]
         return np.array(chosen + ([-1, -2, -7] if k == "signed" else []), dtype=NUMPY[d])
     if k == "complex":
         parts = [(0, 0), (1, 0), (0, 1), (-1, 0.5), (0.5, -1), (2, 3), (-3, -2), (0.125, 0.25), (-0.5, 2), (1.5, -0.25)]
         return array(d, [complex(*p) for p in parts])
-    info = ml_dtypes.finfo(NUMPY[d])
+    limits = ml_dtypes.finfo(NUMPY[d])
     finite = [0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 3.5, 0.1, -0.3, 0.9, 3, -3, 7.25, -10, 20, 1e-3]
-    edges = [float(info.max), -float(info.max), float(info.tiny), float(info.smallest_subnormal), float(info.eps)]
+    edges = [float(limits.max), -float(limits.max), float(limits.tiny), float(limits.smallest_subnormal), float(limits.eps)]
     return array(d, [np.nan, np.inf, -np.inf] + finite + edges)
 
 
