@@ -4,16 +4,18 @@
 // Not here: the stages themselves.
 import { type Diagnostic, programError } from "../diagnostic.js";
 import type { Program } from "../syntax/ast.js";
-import type { CheckedProgram } from "./checked.js";
+import type { CheckedClause, CheckedProgram } from "./checked.js";
 import { checkClauses } from "./clauses.js";
 import { flatten } from "./component.js";
 import { declareRelations } from "./declare.js";
+import { applyPlans } from "./execution-plan.js";
 import { expandInline } from "./inline.js";
 import { openReport } from "./report.js";
 import { checkSafety } from "./safety.js";
 import { stratify } from "./stratify.js";
 import { declareTypes, valueTypes } from "./types.js";
 import { warn } from "./warnings.js";
+import { exportWitnesses } from "./witness.js";
 
 /** A program that was analysed; `checked` is null when there are errors. */
 export interface Analysis {
@@ -28,18 +30,21 @@ export function check(program: Program): Analysis {
   const flat = flatten(program, report);
   const types = declareTypes(flat.types, report);
   const declarations = declareRelations(flat, types, report);
-  const { clauses, parameters } = checkClauses(flat.clauses, declarations, report);
+  const { clauses: typed, parameters, plans } = checkClauses(flat.clauses, declarations, report);
   warn(flat, declarations, report);
-  const expanded = expandInline(clauses, declarations, report);
-  for (const clause of expanded.clauses) checkSafety(clause, report);
+  const expanded = expandInline(typed, declarations, report);
+  const origin = (clause: CheckedClause): CheckedClause => expanded.origins.get(clause) ?? clause;
+  const witnessed = expanded.clauses.map(exportWitnesses);
+  for (const clause of witnessed) checkSafety(clause, report);
   const names = expanded.relations.map((relation) => relation.name);
-  const strata = stratify(names, expanded.clauses, report);
+  const strata = stratify(names, witnessed, report);
+  const clauses = applyPlans(witnessed, strata, (clause) => plans.get(origin(clause)), report);
   const diagnostics = inOrder(report.diagnostics);
   if (report.errors > 0) return { checked: null, diagnostics };
   const checked: CheckedProgram = {
     types: valueTypes(types),
     relations: expanded.relations,
-    clauses: expanded.clauses,
+    clauses,
     strata,
     parameters,
     functors: declarations.functors,

@@ -151,6 +151,7 @@ export type CheckedTerm =
   | { readonly kind: "parameter"; readonly parameter: number; readonly type: Kind; readonly location: Location }
   | {
       readonly kind: "record";
+      /** -1 where no declaration says of which type it is; such records never reach a column. */
       readonly valueType: TypeId;
       readonly args: readonly CheckedTerm[];
       readonly type: "record";

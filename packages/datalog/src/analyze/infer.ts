@@ -27,6 +27,8 @@ export interface Inference {
   readonly kinds: KindSet[];
   /** The largest types a node can have; null while only its kinds are known. */
   readonly bounds: (readonly TypeId[] | null)[];
+  /** Nodes of the fields, where a node is known to be a record of them. */
+  readonly shapes: (readonly TypeNode[] | undefined)[];
   readonly reasons: (Reason | undefined)[];
   readonly failed: boolean[];
   readonly conflicts: Conflict[];
@@ -39,6 +41,7 @@ export function openInference(types: TypeTable, count: number): Inference {
     types,
     kinds: new Array<KindSet>(count).fill(ANY),
     bounds: new Array<null>(count).fill(null),
+    shapes: new Array<undefined>(count).fill(undefined),
     reasons: new Array<undefined>(count).fill(undefined),
     failed: new Array<boolean>(count).fill(false),
     conflicts: [],

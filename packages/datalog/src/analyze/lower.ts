@@ -11,6 +11,7 @@ import { literalValue } from "./literal.js";
 import { variablesOfTerm } from "./resolve.js";
 import type { ResolvedAtom, ResolvedClause, ResolvedLiteral, ResolvedTerm } from "./resolved.js";
 import { recordTypes } from "./typecheck.js";
+import { UNKNOWN_TYPE } from "./types.js";
 
 interface Lowering {
   readonly inference: Inference;
@@ -107,7 +108,13 @@ function lowerTerm(term: ResolvedTerm, lowering: Lowering): CheckedTerm {
       return { kind: "parameter", parameter: term.parameter, type, location };
     case "record": {
       const args = term.args.map((arg) => lowerTerm(arg, lowering));
-      return { kind: "record", valueType: recordTypes(term, inference)[0]!, args, type: "record", location };
+      return {
+        kind: "record",
+        valueType: recordTypes(term, inference)[0] ?? UNKNOWN_TYPE,
+        args,
+        type: "record",
+        location,
+      };
     }
     case "branch": {
       const args = term.args.map((arg) => lowerTerm(arg, lowering));

@@ -14,8 +14,15 @@ import type {
 import { type Report, reportError } from "./report.js";
 import { eachAggregate, eachVariable, partsOf, termsOf } from "./walk.js";
 
+/** `strict`: an aggregate has a value when what it shares has; `optimistic`: an aggregate always has one. */
+export type GroundMode = "strict" | "optimistic";
+
 /** Variables that have values once the body holds, when `given` have them before. Complexity: O(body) per equation that waits for another. */
-export function groundVariables(body: readonly CheckedLiteral[], given: ReadonlySet<VariableId>): Set<VariableId> {
+export function groundVariables(
+  body: readonly CheckedLiteral[],
+  given: ReadonlySet<VariableId>,
+  mode: GroundMode = "strict",
+): Set<VariableId> {
   const ground = new Set(given);
   const waiting = new Set<Extract<CheckedLiteral, { kind: "compare" }>>();
   for (const literal of body) {
@@ -26,11 +33,11 @@ export function groundVariables(body: readonly CheckedLiteral[], given: Readonly
     before = ground.size;
     for (const literal of waiting) {
       const { left, right } = literal;
-      const fromRight = isGround(right, ground);
-      const fromLeft = isGround(left, ground);
+      const fromRight = isGround(right, ground, mode);
+      const fromLeft = isGround(left, ground, mode);
       if (fromRight) bindPattern(left, ground);
       if (fromLeft) bindPattern(right, ground);
-      if (!fromLeft && !fromRight) unify(left, right, ground);
+      if (!fromLeft && !fromRight) unify(left, right, ground, mode);
       if (fromLeft && fromRight) waiting.delete(literal);
     }
   }
@@ -38,16 +45,15 @@ export function groundVariables(body: readonly CheckedLiteral[], given: Readonly
 }
 
 /** Two records of the same shape are equal when their fields are: `[x, 1] = [2, y]` binds both. */
-function unify(left: CheckedTerm, right: CheckedTerm, ground: Set<VariableId>): void {
-  if (left.kind === "record" && right.kind === "record") {
-    left.args.forEach((arg, i) => {
-      const other = right.args[i];
-      if (other === undefined) return;
-      if (isGround(other, ground)) bindPattern(arg, ground);
-      else if (isGround(arg, ground)) bindPattern(other, ground);
-      else unify(arg, other, ground);
-    });
-  }
+function unify(left: CheckedTerm, right: CheckedTerm, ground: Set<VariableId>, mode: GroundMode): void {
+  if ((left.kind !== "record" && left.kind !== "branch") || right.kind !== left.kind) return;
+  left.args.forEach((arg, i) => {
+    const other = right.args[i];
+    if (other === undefined) return;
+    if (isGround(other, ground, mode)) bindPattern(arg, ground);
+    else if (isGround(arg, ground, mode)) bindPattern(other, ground);
+    else unify(arg, other, ground, mode);
+  });
 }
 
 /** A value that is known meets a pattern: variables in it, also within records and branches, are bound. */
@@ -58,32 +64,58 @@ function bindPattern(term: CheckedTerm, ground: Set<VariableId>): void {
 }
 
 /** Whether a term has a value when these variables have. */
-export function isGround(term: CheckedTerm, ground: ReadonlySet<VariableId>): boolean {
+export function isGround(term: CheckedTerm, ground: ReadonlySet<VariableId>, mode: GroundMode = "strict"): boolean {
   switch (term.kind) {
     case "variable":
       return ground.has(term.variable);
     case "wildcard":
       return false;
     case "aggregate":
-      return term.shared.every((variable) => ground.has(variable));
+      return mode === "optimistic" || term.shared.every((variable) => ground.has(variable));
     default:
-      return partsOf(term).every((part) => isGround(part, ground));
+      return partsOf(term).every((part) => isGround(part, ground, mode));
   }
 }
 
 /** Reports every variable of a clause that has no value; once per variable. */
 export function checkSafety(clause: CheckedClause, report: Report): void {
   const { variables } = clause;
+  if (variables.length === 0) return;
   const body = clause.kind === "subsumption" ? [...headsAsAtoms(clause), ...clause.body] : clause.body;
-  const ground = groundVariables(body, new Set());
+  // What hangs on an aggregate that cannot be computed is not reported beside that aggregate.
+  const ground = groundVariables(body, new Set(), "optimistic");
   const reported = new Set<VariableId>();
-  const need = (term: CheckedTerm, where: string, code: string): void =>
-    needGround(term, { ground, variables, reported, report, where, code });
+  const need: Need = (term, where, code) => needGround(term, { ground, variables, reported, report, where, code });
   if (clause.kind === "rule") for (const term of clause.args) need(term, "of the head", "safety/unbound-head");
   for (const literal of clause.body) checkLiteral(literal, need);
   const terms = [...clause.args, ...clause.dominating, ...clause.body.flatMap(termsOf)];
-  for (const term of terms)
-    eachAggregate(term, (aggregate) => checkAggregate(aggregate, ground, variables, reported, report));
+  const aggregates: CheckedAggregate[] = [];
+  for (const term of terms) eachAggregate(term, (aggregate) => aggregates.push(aggregate));
+  for (const aggregate of aggregates) checkAggregate(aggregate, ground, variables, reported, report);
+  if (reported.size === 0 && aggregates.length > 0)
+    checkCircles(aggregates, groundVariables(body, new Set()), variables, report);
+}
+
+/** Aggregates that wait for each other's results, or for their own. */
+function checkCircles(
+  aggregates: readonly CheckedAggregate[],
+  ground: ReadonlySet<VariableId>,
+  variables: readonly CheckedVariable[],
+  report: Report,
+): void {
+  for (const { fn, shared, location } of aggregates) {
+    const variable = shared.find((each) => !ground.has(each));
+    if (variable === undefined) continue;
+    const { name } = variables[variable]!;
+    const message = `the variable "${name}" within "${fn}" has a value only when the aggregate has one`;
+    reportError(
+      report,
+      "safety/circular-aggregate",
+      location,
+      message,
+      `bind "${name}" by an atom outside of the aggregate`,
+    );
+  }
 }
 
 function headsAsAtoms({ relation, args, dominating, location }: CheckedClause): CheckedLiteral[] {
@@ -111,7 +143,7 @@ function checkAggregate(
   reported: Set<VariableId>,
   report: Report,
 ): void {
-  const inside = groundVariables(aggregate.body, outside);
+  const inside = groundVariables(aggregate.body, outside, "optimistic");
   // What is shared must come from outside; what is bound only in here would be a witness.
   const ground = new Set(
     [...inside].filter((variable) => outside.has(variable) || !aggregate.shared.includes(variable)),
@@ -130,7 +162,7 @@ function checkAggregate(
   for (const term of terms) eachAggregate(term, (inner) => checkAggregate(inner, ground, variables, reported, report));
 }
 
-interface Need1 {
+interface Needed {
   readonly ground: ReadonlySet<VariableId>;
   readonly variables: readonly CheckedVariable[];
   readonly reported: Set<VariableId>;
@@ -139,7 +171,7 @@ interface Need1 {
   readonly code: string;
 }
 
-function needGround(term: CheckedTerm, need: Need1): void {
+function needGround(term: CheckedTerm, need: Needed): void {
   const { ground, variables, reported, report, where, code } = need;
   eachVariable(term, (variable, at) => {
     if (at.kind === "aggregate" || ground.has(variable) || reported.has(variable)) return;

@@ -142,8 +142,12 @@ function constrainComparison(literal: Extract<ResolvedLiteral, { kind: "compare"
   constrainTerm(right, typing);
   if (op === "=" || op === "!=") {
     const reason = { text: `it is compared by "${op}"`, location };
-    const same = op === "=" ? sameType : sameKinds;
-    constrain(typing, () => same(inference, left.node, right.node, reason));
+    const structured = kindSet("record", "adt");
+    // Numbers and symbols of different subtypes may be compared for inequality; records must be of one type.
+    constrain(typing, () => {
+      const same = op === "=" || (inference.kinds[left.node]! & ~structured) === 0 ? sameType : sameKinds;
+      return same(inference, left.node, right.node, reason);
+    });
     return;
   }
   const textual = op.endsWith("match") || op.endsWith("contains");
@@ -221,6 +225,7 @@ function constrainRecord(term: TermOf<"record">, typing: Typing): void {
   const { entries } = typing.declarations.types;
   typing.records.push({ term });
   ofKinds(term, kindSet("record"), "it is a record", typing);
+  inference.shapes[term.node] = term.args.map((arg) => arg.node);
   term.args.forEach((arg, position) => {
     constrain(typing, () => {
       const candidates = recordTypes(term, inference);
@@ -389,27 +394,21 @@ function describeNode(node: TypeNode, { terms, names }: Typing): string {
   }
 }
 
-/** Every record must have exactly one type. */
+/** A record of a declared type has as many fields as that type; one that no declaration speaks of is known by its fields. */
 function checkRecords({ inference, records, report, declarations }: Typing): void {
   for (const { term } of records) {
-    if (inference.failed[term.node]) continue;
     const bound = inference.bounds[term.node] ?? null;
+    if (inference.failed[term.node] || bound === null) continue;
     const fitting = recordTypes(term, inference);
     if (fitting.length === 1) continue;
-    const entry = bound?.length === 1 ? declarations.types.entries[bound[0]!] : undefined;
+    const entry = bound.length === 1 ? declarations.types.entries[bound[0]!] : undefined;
     if (entry !== undefined && fitting.length === 0) {
       const message = `the record type "${entry.name}" has ${entry.fields.length} fields, here it has ${term.args.length}`;
       const wanted = entry.fields.map((field) => field.name).join(", ");
       reportError(report, "type/record-arity", term.location, message, `write [${wanted}]`);
     } else {
-      const message = "nothing tells which record type this is";
-      reportError(
-        report,
-        "type/ambiguous-record",
-        term.location,
-        message,
-        "use it in an atom, or cast it with as([...], type)",
-      );
+      const message = "several record types fit here";
+      reportError(report, "type/ambiguous-record", term.location, message, "cast it with as([...], type)");
     }
   }
 }

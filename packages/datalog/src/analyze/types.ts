@@ -93,7 +93,7 @@ export function declareTypes(declarations: readonly TypeDeclaration[], report: R
     return UNKNOWN_TYPE;
   };
   for (const declaration of own) {
-    const { name, definition } = declaration;
+    const { definition } = declaration;
     if (definition.kind !== "union" || definition.members.length > 1)
       entries.push(entryOf(declaration, lookUp, report));
   }
