@@ -1,6 +1,6 @@
 // A user's first minute: each packed package, with the tarballs of its own @sextant dependencies and nothing else, in an empty project
 // outside the workspace; used from ESM, from CJS and from TypeScript. In full runs the same on Node 22, 24 and 26.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +14,12 @@ const full = process.env.SEXTANT_TEST_LEVEL === "full";
 const folder = mkdtempSync(join(tmpdir(), "sextant-pack-"));
 let packs;
 
-const run = (command, args, cwd) =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+/** Output of a command; one that fails throws all that it said. */
+function run(command, args, cwd) {
+  const child = spawnSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  if (child.status !== 0) throw new Error(`${command} ${args.join(" ")}\n${child.stdout}${child.stderr}`);
+  return child.stdout;
+}
 
 /** A package and the @sextant packages it depends on, as names without the scope. */
 const withDependencies = (name) => [

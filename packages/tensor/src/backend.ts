@@ -5,6 +5,7 @@
 import type { DType, Values } from "./dtype.js";
 import type { Attributes, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
+import type { Signal } from "./signal.js";
 
 /** An array inside a backend; only the backend that made it can look inside. */
 export type Handle = object;
@@ -53,13 +54,13 @@ export interface Backend {
   /** A dense copy of its own for the caller. Blocks. */
   download(handle: Handle): Values;
   /** As `download`, without blocking the event loop; rejects with AbortError when the signal aborts first. */
-  downloadAsync(handle: Handle, signal?: AbortSignal): Promise<Values>;
+  downloadAsync(handle: Handle, signal?: Signal): Promise<Values>;
   /** The values without a copy when nothing else holds them, else undefined; the handle is released. */
   detach(handle: Handle): Values | undefined;
   /** Waits until these arrays are computed. */
   synchronize(handles: readonly Handle[]): void;
   /** Resolves when these arrays are computed. */
-  synchronizeAsync(handles: readonly Handle[], signal?: AbortSignal): Promise<void>;
+  synchronizeAsync(handles: readonly Handle[], signal?: Signal): Promise<void>;
   /** Another handle on the same array. */
   retain(handle: Handle): Handle;
   /** Gives a handle back; the last one frees the array. */

@@ -5,6 +5,7 @@
 import type { Complex } from "./complex.js";
 import type { DType, FloatDType, IntegerDType } from "./dtype.js";
 import type { PromotionTable } from "./promotion.generated.js";
+import type { Signal } from "./signal.js";
 
 /** Float16Array where the platform's types have it, else Uint16Array (bits). */
 export type HalfArray = typeof globalThis extends { Float16Array: { prototype: infer A } } ? A : Uint16Array;
@@ -42,7 +43,7 @@ export type Nested<T> = T | Nested<T>[];
 /** Options of reads that wait. */
 export interface ReadOptions {
   /** Aborting it drops the read with an AbortError. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** Reads 64-bit integers as numbers. */

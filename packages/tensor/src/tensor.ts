@@ -14,6 +14,7 @@ import { asNumbers, asRead, itemAt, nestedItems } from "./read.js";
 import type { TensorType } from "./schema/op.js";
 import { enroll } from "./scope.js";
 import { shapeText, sizeOf } from "./shape.js";
+import type { Signal } from "./signal.js";
 
 const BRAND: unique symbol = Symbol.for("sextant.tensor/tensor@1");
 const BODY: unique symbol = Symbol.for("sextant.tensor/body@1");
@@ -181,7 +182,7 @@ export function readValues(x: TensorCore, op: string): Values {
   );
 }
 
-async function readValuesAsync(x: TensorCore, op: string, signal: AbortSignal | undefined): Promise<Values> {
+async function readValuesAsync(x: TensorCore, op: string, signal: Signal | undefined): Promise<Values> {
   const body = bufferOfTensor(x, op);
   const handle = heldHandle(body, op, "the tensor");
   const start = { shape: x.shape, dtype: x.dtype };

@@ -2,6 +2,8 @@
 // In: the caller's limits, the machine, where the evaluation stands.  Out: `check` (inside joins) and `afterRound`, which throw.
 // Invariant: no limit is passed without an error; the clock is read once per 4,096 steps of a join, never per tuple.
 // Not here: what a partial result looks like (engine.ts).
+
+import type { Signal } from "../signal.js";
 import { LimitError, type LimitName, OptionError } from "../storage/error.js";
 import { internerBytes } from "../storage/intern.js";
 import type { Progress } from "./fixpoint.js";
@@ -13,7 +15,7 @@ export interface Limits {
   readonly timeLimit?: number | undefined;
   readonly maxTuples?: number | undefined;
   readonly memoryLimit?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** Steps of joins between two looks at the limits. */
