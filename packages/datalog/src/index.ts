@@ -18,6 +18,7 @@ export type {
 } from "./knowledge.js";
 export { type Location, type Position, positionOf, type Source } from "./location.js";
 export type { Plan } from "./plan/plan.js";
+export type { Signal } from "./signal.js";
 export {
   EvaluationError,
   FactError,

@@ -185,3 +185,5 @@ export type { Tree, TreeShape } from "./tree.js";
 export { memory, tree };
 
 setup();
+
+export type { Signal } from "./signal.js";
