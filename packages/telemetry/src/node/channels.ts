@@ -28,7 +28,7 @@ export interface PublishOptions {
 /** What a message says as an event; undefined = nothing. */
 export type MessageConverter = (
   message: unknown,
-) => { readonly measurements?: Measurements; readonly metadata?: Metadata } | undefined;
+) => { readonly measurements?: Measurements | undefined; readonly metadata?: Metadata | undefined } | undefined;
 
 /** Options of {@link executeChannel}. */
 export interface ExecuteOptions {

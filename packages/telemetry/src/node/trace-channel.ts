@@ -8,7 +8,7 @@ import { type Bridge, bridge } from "../bridge.js";
 import { type ActiveSpan, defineSpan, type Metadata, type SpanContext, type SpanPrefix } from "../index.js";
 import { asyncStorage } from "./async-context.js";
 import { fieldsOf, guarded } from "./converter.js";
-import { isOwn, relay } from "./relay.js";
+import { isAnnounced, relay } from "./relay.js";
 
 /** Options of {@link traceChannel}. */
 export interface TraceChannelOptions {
@@ -55,7 +55,13 @@ export function traceChannel(
   const spans = new WeakMap<object, ActiveSpan>();
 
   const open = (message: unknown): void => {
-    if (typeof message !== "object" || message === null || isOwn(message) || spans.has(message) || !handle.enabled)
+    if (
+      typeof message !== "object" ||
+      message === null ||
+      isAnnounced(message) ||
+      spans.has(message) ||
+      !handle.enabled
+    )
       return;
     relay(name, () => {
       spans.set(message, handle.start(() => startMetadata(message)) as ActiveSpan);

@@ -143,8 +143,9 @@ export function exportSpans(selection: SpanSelection, options: ExportSpansOption
     const { spanContext } = metadata;
     const exported = spans.get(spanContext);
     if (exported === undefined) return;
+    // At once, not when the context is collected: a weak table that only grows until then makes the collector slow.
+    spans.delete(spanContext);
     const { span, start: before } = exported;
-    // Ended already, or sampled out.
     if (!span.isRecording()) return;
     const time = timeOf(measurements);
     try {
@@ -154,8 +155,6 @@ export function exportSpans(selection: SpanSelection, options: ExportSpansOption
       else if (metadata["error"]) span.setStatus({ code: SpanStatusCode.ERROR, message: textOf(metadata["error"]) });
     } finally {
       span.end(time);
-      // A context that is an object keeps its entry for spans that begin below it after its end, and takes it along when it is collected.
-      if (typeof spanContext !== "object") spans.delete(spanContext);
     }
   }
 
