@@ -42,7 +42,6 @@ SIGNED = ("i8", "i16", "i32", "i64")
 INTS = UNSIGNED + SIGNED
 FLOATS = ("f16", "bf16", "f32", "f64")
 REAL = ("bool",) + INTS + FLOATS
-SOME = ("bool", "u8", "i32", "i64", "f16", "bf16", "f32", "f64", "c64")
 SHAPES = ((), (3,), (2, 3), (2, 1, 3), (2, 2, 1, 3), (0,), (2, 0, 3))
 
 

@@ -1,7 +1,7 @@
 """Order, equality and logic; questions about dtypes."""
 
 import numpy as np
-from core import ALL, FLOATS, INTS, SIGNED, UNSIGNED, Family, Js, array, kind, name_of, promote, specials, values
+from core import ALL, FLOATS, SIGNED, UNSIGNED, Family, Js, array, name_of, promote, values
 from families.elementwise import binary_inputs, unary_inputs
 
 # All pairs of these are asked; `promote` is the lattice of the package.

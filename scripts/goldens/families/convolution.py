@@ -8,7 +8,7 @@ Computed by JAX in f64 and rounded.
 import jax
 import jax.numpy as jnp
 import numpy as np
-from core import FLOATS, Family, array, cast, name_of, values
+from core import Family, array, cast, name_of, values
 
 DIMENSIONS = {1: ("NHC", "OHI", "NHC"), 2: ("NHWC", "OHWI", "NHWC"), 3: ("NDHWC", "ODHWI", "NDHWC")}
 

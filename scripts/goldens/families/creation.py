@@ -4,7 +4,7 @@ Defaults are 32-bit: whole numbers make i32 ranges, everything else is f32.
 """
 
 import numpy as np
-from core import ALL, FLOATS, INTS, Call, Family, array, cast, name_of, values
+from core import ALL, FLOATS, INTS, Call, Family, array, cast, values
 
 SIZES = ((), (3,), (2, 3), (0, 2), (2, 1, 2))
 

@@ -6,8 +6,10 @@ integer results are computed in the integer dtype itself, so that they wrap as t
 
 import jax.numpy as jnp
 import numpy as np
-from core import (ALL, FLOATS, INTS, REAL, SHAPES, SIGNED, Family, Js, accumulator, array, cast, float_of, generator,
-                  kind, name_of, promote, real_of, specials, values, wide)
+from core import (
+    ALL, FLOATS, INTS, REAL, SHAPES, SIGNED, Family, Js, array,
+    cast, float_of, kind, name_of, promote, real_of, specials, values, wide,
+)
 
 C = ("c64",)
 INEXACT = FLOATS + C

@@ -1,7 +1,7 @@
 """Discrete Fourier transforms: c64 from f32 and c64 alike, real results f32 (f64 keeps f64), by NumPy in complex128."""
 
 import numpy as np
-from core import Family, array, cast, name_of, values, wide
+from core import Family, cast, name_of, values, wide
 
 V = values
 NORMS = (None, "ortho", "forward")

@@ -1,7 +1,7 @@
 """Polynomials, and functions that take functions. The runner knows the functions by the names given to Call."""
 
 import numpy as np
-from core import Call, Family, Js, array, cast, float_of, name_of, values, wide
+from core import Call, Family, array, cast, values, wide
 
 V = values
 

@@ -4,9 +4,6 @@ Negative positions count from the end; what is then out of range is clipped, wra
 JAX's indexed updates have this rule for clip and fill, NumPy's `take` for wrap.
 """
 
-import itertools
-
-import jax.numpy as jnp
 import numpy as np
 from core import ALL, Family, array, cast, name_of, promote, values
 

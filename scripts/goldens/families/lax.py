@@ -7,7 +7,7 @@ Layouts of the lax.conv functions are lax's own: channels first.
 import jax
 import jax.numpy as jnp
 import numpy as np
-from core import FLOATS, INTS, Call, Family, array, cast, name_of, specials, values
+from core import FLOATS, INTS, Call, Family, array, cast, specials, values
 
 V = values
 lax = jax.lax

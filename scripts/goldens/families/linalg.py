@@ -4,7 +4,7 @@ Integers become f32; f16 and bf16 stay what they are.
 """
 
 import numpy as np
-from core import Family, Js, array, cast, float_of, name_of, real_of, values, wide
+from core import Family, array, cast, float_of, name_of, real_of, values, wide
 
 V = values
 

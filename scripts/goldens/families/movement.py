@@ -4,7 +4,7 @@ No value changes, so NumPy is the oracle for every dtype, bf16 included.
 """
 
 import numpy as np
-from core import ALL, Family, Js, accumulator, array, cast, name_of, promote, values
+from core import ALL, Family, Js, accumulator, array, cast, promote, values
 
 V = values
 

@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from core import FLOATS, Family, array, cast, float_of, name_of, values, wide
+from core import FLOATS, Family, array, cast, values, wide
 
 V = values
 POINTS = [-20, -6, -3, -2.5, -1, -0.5, -0.125, -0.0, 0, 0.125, 0.5, 1, 2.5, 3, 6, 7, 20, np.inf, -np.inf, np.nan]

@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from core import ALL, FLOATS, Family, array, cast, float_of, name_of, values
+from core import ALL, Family, array, cast, float_of, name_of, values
 
 NAN = np.nan
 TIES = array("f32", [[3, 1, 2, 1], [NAN, -0.0, 0.0, -1], [np.inf, NAN, -np.inf, 2]])

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import jax.random as jr
 import numpy as np
-from core import Family, Js, Key, array, cast, values
+from core import Family, Js, Key, array, values
 
 SEED = 42
 COARSE = 1e-4
