@@ -5,8 +5,21 @@ import { join } from "node:path";
 import { ROOT } from "./bootstrap.mjs";
 import { entrySources, PACKAGES, packageFolder } from "./packages.mjs";
 
-/** Types that only compute other types: a reader meets what they give, never their names. */
+/** Types that only compute other types, and the inner nodes of forms that are printed rather than read: their names meet nobody. */
 const MACHINERY = {
+  datalog: [
+    "CheckedClause",
+    "CheckedFunctor",
+    "CheckedParameter",
+    "CheckedRelation",
+    "CheckedStratum",
+    "PlannedCallback",
+    "PlannedConstant",
+    "PlannedParameter",
+    "PlannedRelation",
+    "PlannedStratum",
+    "ValueType",
+  ],
   telemetry: ["DisposeKey", "Field", "None", "SpanExceptions", "SpanStarts", "SpanStops"],
   tensor: ["DisposeKey", "NumberDType", "PromotedWith", "PromotionTable", "TaggedDType", "Weak", "Weakened"],
 };
