@@ -83,7 +83,7 @@ export function unexpected(cursor: Cursor, wanted: string, help = `write ${wante
   const token = peek(cursor);
   // The end of the text is shown where the text ends, not behind the blank lines that follow it.
   const { source, end } = cursor.last;
-  const location = token.kind === "end" && source === token.source ? { source, start: end, end } : locationOf(token);
+  const location = token.kind === "end" ? { source, start: end, end } : locationOf(token);
   return stopAt(location, "syntax/unexpected", `${describeToken(token)} stands where ${wanted} was expected`, help);
 }
 
@@ -135,9 +135,9 @@ export function listUntil<T>(cursor: Cursor, close: string, item: () => T): T[] 
   return items;
 }
 
-/** One level down; every `enter` is followed by a `leave` unless a syntax error ends the statement. */
-export function enter(cursor: Cursor): void {
-  cursor.depth += 1;
+/** Levels down; every `enter` is followed by a `leave` of as many unless a syntax error ends the statement. */
+export function enter(cursor: Cursor, levels = 1): void {
+  cursor.depth += levels;
   if (cursor.depth <= DEEPEST) return;
   const message = `this is nested more than ${DEEPEST} levels deep`;
   stopAt(

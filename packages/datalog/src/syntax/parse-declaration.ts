@@ -24,6 +24,7 @@ import type {
 import {
   advance,
   type Cursor,
+  continuesName,
   expectKind,
   expectMark,
   listUntil,
@@ -69,12 +70,17 @@ export function relationDeclaration(cursor: Cursor, first: Token): RelationDecla
   expectMark(cursor, "(");
   const attributes = listUntil(cursor, ")", () => attribute(cursor));
   const qualifiers: Qualifier[] = [];
-  while (peek(cursor).kind === "word" && QUALIFIERS.has(peek(cursor).text) && !seesMark(cursor, "(", 1)) {
+  while (peek(cursor).kind === "word" && QUALIFIERS.has(peek(cursor).text) && !startsAtom(cursor)) {
     const token = advance(cursor);
     qualifiers.push({ name: token.text as QualifierName, location: between(token, token) });
   }
   const choices = choiceDomain(cursor);
   return { kind: "relation", names, attributes, qualifiers, choices, location: between(first, cursor.last) };
+}
+
+/** A word that could be a qualifier begins the next clause when it is the name of an atom. */
+function startsAtom(cursor: Cursor): boolean {
+  return seesMark(cursor, "(", 1) || continuesName(cursor, 1);
 }
 
 function choiceDomain(cursor: Cursor): Name[][] {
@@ -90,7 +96,8 @@ function choiceDomain(cursor: Cursor): Name[][] {
       choices.push(listUntil(cursor, ")", () => simpleName(cursor, "the name of an attribute")));
     else choices.push([simpleName(cursor, "the name of an attribute")]);
   } while (tookMark(cursor, ","));
-  if (QUALIFIERS.has(peek(cursor).text))
+  const next = peek(cursor);
+  if (next.kind === "word" && QUALIFIERS.has(next.text) && !startsAtom(cursor))
     unexpected(cursor, "the end of the declaration", 'write qualifiers before "choice-domain"');
   return choices;
 }

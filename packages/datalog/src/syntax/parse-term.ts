@@ -38,6 +38,9 @@ type Part = Term | Literal;
 
 const LITERALS: ReadonlySet<string> = new Set(["atom", "not", "compare", "boolean", "and", "or"]);
 
+/** An aggregate within an aggregate takes as much stack as this many parentheses. */
+const AGGREGATE_LEVELS = 4;
+
 const isLiteral = (part: Part): part is Literal => LITERALS.has(part.kind);
 
 /** One term. */
@@ -271,7 +274,7 @@ function startsAggregate(cursor: Cursor): boolean {
 
 function aggregate(cursor: Cursor, first: Token): Term {
   const fn = advance(cursor).text as AggregateName;
-  enter(cursor);
+  enter(cursor, AGGREGATE_LEVELS);
   if ((fn === "min" || fn === "max") && seesMark(cursor, "(")) return minOrMax(cursor, first, fn);
   const target = seesMark(cursor, ":") ? null : parseTerm(cursor);
   return aggregateOver(cursor, first, fn, target);
@@ -282,12 +285,12 @@ function minOrMax(cursor: Cursor, first: Token, fn: "min" | "max"): Term {
   const open = advance(cursor);
   const args = terms(cursor, ")");
   if (args.length !== 1) {
-    leave(cursor);
+    leave(cursor, AGGREGATE_LEVELS);
     return { kind: "call", op: fn, args, location: between(first, cursor.last) };
   }
   if (seesMark(cursor, ":")) return aggregateOver(cursor, first, fn, args[0]!);
   if (!BINARY_STRENGTH.has(peek(cursor).text)) {
-    leave(cursor);
+    leave(cursor, AGGREGATE_LEVELS);
     return { kind: "call", op: fn, args, location: between(first, cursor.last) };
   }
   return aggregateOver(cursor, first, fn, continued(cursor, open, args[0]!));
@@ -314,6 +317,6 @@ function aggregateOver(cursor: Cursor, first: Token, fn: AggregateName, target: 
     body = parseBody(cursor);
     expectMark(cursor, "}");
   } else body = sees(cursor, "mark", "!") ? conjunct(cursor) : parseAtom(cursor);
-  leave(cursor);
+  leave(cursor, AGGREGATE_LEVELS);
   return { kind: "aggregate", fn, target, body, location: between(first, cursor.last) };
 }

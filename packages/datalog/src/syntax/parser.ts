@@ -107,15 +107,17 @@ function recovering(cursor: Cursor, into: Statement[], depth: number): void {
     cursor.diagnostics.push(error.diagnostic);
     cursor.depth = depth;
     if (peek(cursor) === before) advance(cursor);
-    skipStatement(cursor, depth > 0);
+    skipStatement(cursor, depth > 0, before.kind === "directive");
   }
 }
 
-/** Goes behind the next full stop that ends something, or to what begins a statement; in a component not behind its end. */
-function skipStatement(cursor: Cursor, inComponent: boolean): void {
+/** Goes behind the next full stop that ends something, or to what begins a statement; in a component not behind its end.
+ * A declaration has no full stop, so it ends where a line begins with an atom. */
+function skipStatement(cursor: Cursor, inComponent: boolean, inDeclaration: boolean): void {
   for (;;) {
     const token = peek(cursor);
     if (token.kind === "end" || token.kind === "directive") return;
+    if (inDeclaration && token.leads && token.kind === "word" && seesMark(cursor, "(", 1)) return;
     if (inComponent && token.kind === "mark" && token.text === "}") return;
     advance(cursor);
     if (token.kind !== "mark" || token.text !== ".") continue;
