@@ -245,9 +245,24 @@ export function formatFloat(value: number): string {
 
 const PATTERNS = new Map<string, RegExp | null>();
 
+/** Named character classes, which JavaScript does not have. */
+const CLASSES: Readonly<Record<string, string>> = {
+  alnum: "A-Za-z0-9",
+  alpha: "A-Za-z",
+  blank: " \\t",
+  digit: "0-9",
+  lower: "a-z",
+  punct: "!-\\/:-@\\[-`\\{-~",
+  space: "\\s",
+  upper: "A-Z",
+  word: "A-Za-z0-9_",
+  xdigit: "0-9A-Fa-f",
+};
+
 function compilePattern(pattern: string): RegExp | null {
   try {
-    return new RegExp(`^(?:${pattern})$`, "s");
+    // With "u" a brace or an escape that means nothing is an error, as it is for Souffle.
+    return new RegExp(`^(?:${pattern.replace(/\[:(\w+):\]/g, (all, name: string) => CLASSES[name] ?? all)})$`, "su");
   } catch {
     return null;
   }

@@ -37,8 +37,8 @@ function bindCallback(
   given: (...args: unknown[]) => unknown,
 ): Callback {
   const { name } = callback;
-  const toValue = callback.parameters.map((type) => valueOf(plan, interner, type));
-  const toNative = nativeOf(plan, interner, callback.result);
+  const toValue = callback.parameters.map((type) => argumentOf(plan, interner, type));
+  const toNative = answerOf(plan, interner, callback.result);
   const call = (args: readonly unknown[]): unknown => {
     try {
       return given(...args);
@@ -59,14 +59,14 @@ function bindCallback(
 }
 
 /** Native value to what the function sees: structured values become objects. */
-function valueOf(plan: Plan, interner: Interner, type: TypeId): (native: Native) => unknown {
+function argumentOf(plan: Plan, interner: Interner, type: TypeId): (native: Native) => unknown {
   const { kind } = plan.types[type]!;
   if (kind !== "record" && kind !== "adt") return (native) => native;
   const decode = decoder(plan.types, interner, type);
   return (native) => decode(native as number);
 }
 
-function nativeOf(plan: Plan, interner: Interner, type: TypeId): (answer: unknown) => Native {
+function answerOf(plan: Plan, interner: Interner, type: TypeId): (answer: unknown) => Native {
   const { kind } = plan.types[type]!;
   const encode = encoder(plan.types, interner, type);
   if (kind === "record" || kind === "adt" || kind === "number") return encode;

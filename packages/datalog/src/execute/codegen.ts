@@ -66,6 +66,10 @@ interface Generator {
   readonly head: HeadWriter;
   /** The loop around the head has counted its passes already, budget and attempts alike. */
   counted: boolean;
+  /** Label of the outermost loop that one success ends, once inside it. */
+  cutLabel: string | null;
+  /** The bits as that loop found them: a word of which a part was masked away is no full success. */
+  cutBits: string | null;
 }
 
 interface HeadWriter {
@@ -80,10 +84,21 @@ export function generateRule(request: GenerateRequest): Generated {
   const prologue: string[] = [];
   const declared = new Set<string>();
   const head = headWriter(request, scope, prologue, declared);
-  const generator: Generator = { request, scope, prologue, declared, head, counted: false };
+  const generator: Generator = {
+    request,
+    scope,
+    prologue,
+    declared,
+    head,
+    counted: false,
+    cutLabel: null,
+    cutBits: null,
+  };
   const body = sequence(generator, request.version.steps, 0, null, (word) => {
     const values = request.rule.values.map((value) => wordSource(scope, value));
-    return head.emit(values, word, generator.counted);
+    const emitted = head.emit(values, word, generator.counted);
+    const whole = word === null || word.bits === generator.cutBits;
+    return generator.cutLabel !== null && whole ? `${emitted}\nbreak ${generator.cutLabel};` : emitted;
   });
   const locals = request.rule.slots.map((_, slot) => `v${slot} = 0`);
   const lines = [
@@ -241,14 +256,33 @@ function scan(
   word: WordSlot | null,
   next: Inner,
 ): string {
+  const { version } = generator.request;
   const shape = generator.request.shapeOf(step.relation);
+  const cuts = steps === version.steps && position >= version.cut && generator.cutLabel === null;
+  if (cuts) generator.cutBits = word?.bits ?? null;
   if (shape.kind === "dense" && generator.request.plan.relations[step.relation]!.attributes.length > 0) {
     return denseScan(generator, steps, position, step, word, next);
   }
   if (shape.kind === "hash") return hashScan(generator, steps, position, step, shape, word, next);
   if (shape.kind === "lattice" && !step.columns.includes(shape.valueColumn))
-    return latticeScan(generator, step, word, next);
+    return latticeScan(generator, steps, position, step, word, next);
   return walk(generator, step, word, next);
+}
+
+/** Generates the inside of a labelled loop; when it is the first one after the cut, a success inside leaves it. */
+function within(
+  generator: Generator,
+  steps: readonly Step[],
+  position: number,
+  label: string,
+  inside: () => string,
+): string {
+  const { version } = generator.request;
+  if (steps !== version.steps || position < version.cut || generator.cutLabel !== null) return inside();
+  generator.cutLabel = label;
+  const source = inside();
+  generator.cutLabel = null;
+  return source;
 }
 
 /** Loads columns, checks repeated variables and constants, then goes on (and stops the loop after the first match when one is enough). */
@@ -282,14 +316,16 @@ function hashScan(
   const relation = bind(scope, { kind: "relation", relation: step.relation });
   const row = fresh(scope, "r");
   const label = `L${row}`;
-  const head = step.once ? `${label}: ` : "";
   const columns = (source: string) => (column: number) =>
     `${local(generator, `${source}_${column}`, `${source}.columns[${column}]`)}[${row}]`;
-  const inner = (source: string): string => match(generator, step, columns(source), word, next, `break ${label};`);
+  const inner = (source: string): string =>
+    within(generator, steps, position, label, () =>
+      match(generator, step, columns(source), word, next, `break ${label};`),
+    );
   if (step.columns.length === 0) {
     const from = step.version === "delta" ? local(generator, `${relation}_d`, `${relation}.deltaStart`) : "0";
     const to = local(generator, `${relation}_n`, `${relation}.size`);
-    return `${head}for (let ${row} = ${from}; ${row} < ${to}; ${row}++) {\n${tick(generator)}\n${inner(relation)}\n}`;
+    return loop(label, `for (let ${row} = ${from}; ${row} < ${to}; ${row}++)`, [tick(generator), inner(relation)]);
   }
   const [only] = step.bind;
   const travels =
@@ -302,7 +338,8 @@ function hashScan(
   const index = bind(scope, { kind: "index", relation: step.relation, columns: step.columns, words: kind === "words" });
   if (kind === "chain") {
     const chain = local(generator, `${index}_c`, `${index}.next`);
-    return `${head}for (let ${row} = ${first(generator, index, keys)}; ${row} >= 0; ${row} = ${chain}[${row}]) {\n${tick(generator)}\n${inner(relation)}\n}`;
+    const header = `for (let ${row} = ${first(generator, index, keys)}; ${row} >= 0; ${row} = ${chain}[${row}])`;
+    return loop(label, header, [tick(generator), inner(relation)]);
   }
   const starts = local(generator, `${index}_s`, `${index}.starts`);
   const key = fresh(scope, "k");
@@ -310,7 +347,10 @@ function hashScan(
   // The innermost loop only writes heads: its length is known, so budget and attempts are counted once, before it.
   const innermost = position === steps.length - 1 && steps === generator.request.version.steps && plainScan(step);
   generator.counted = innermost;
-  const body = kind === "words" ? wordBody(generator, step, index, row, next) : inner(index);
+  const body =
+    kind === "words"
+      ? within(generator, steps, position, label, () => wordBody(generator, step, index, row, next))
+      : inner(index);
   generator.counted = false;
   return [
     "{",
@@ -318,24 +358,32 @@ function hashScan(
     `if ((${key} >>> 0) < ${local(generator, `${index}_m`, `${index}.domain`)}) {`,
     innermost ? `const ${row}_n = ${starts}[${key} + 1] - ${starts}[${key}]; tried += ${row}_n;` : "",
     innermost ? tick(generator, `(b -= ${row}_n)`) : "",
-    `${head}for (let ${row} = ${starts}[${key}], ${end} = ${starts}[${key} + 1]; ${row} < ${end}; ${row}++) {`,
-    innermost ? "" : tick(generator),
-    body,
-    "}",
+    loop(label, `for (let ${row} = ${starts}[${key}], ${end} = ${starts}[${key} + 1]; ${row} < ${end}; ${row}++)`, [
+      innermost ? "" : tick(generator),
+      body,
+    ]),
     "}",
     "}",
   ].join("\n");
 }
 
 /** Rows of a lattice: its delta is a list of rows, its chains run over key columns. */
-function latticeScan(generator: Generator, step: Of<"scan">, word: WordSlot | null, next: Inner): string {
+function latticeScan(
+  generator: Generator,
+  steps: readonly Step[],
+  position: number,
+  step: Of<"scan">,
+  word: WordSlot | null,
+  next: Inner,
+): string {
   const { scope } = generator;
   const relation = bind(scope, { kind: "relation", relation: step.relation });
   const row = fresh(scope, "r");
   const label = `L${row}`;
   const column = (c: number): string => `${local(generator, `${relation}_${c}`, `${relation}.columns[${c}]`)}[${row}]`;
-  const inner = match(generator, step, column, word, next, `break ${label};`);
-  const open = step.once ? `${label}: ` : "";
+  const inner = within(generator, steps, position, label, () =>
+    match(generator, step, column, word, next, `break ${label};`),
+  );
   if (step.columns.length > 0) {
     const index = bind(scope, { kind: "index", relation: step.relation, columns: step.columns });
     const chain = local(generator, `${index}_c`, `${index}.next`);
@@ -344,22 +392,27 @@ function latticeScan(generator: Generator, step: Of<"scan">, word: WordSlot | nu
       index,
       step.key.map((key) => wordSource(scope, key)),
     );
-    return `${open}for (let ${row} = ${start}; ${row} >= 0; ${row} = ${chain}[${row}]) {\n${tick(generator)}\n${inner}\n}`;
+    return loop(label, `for (let ${row} = ${start}; ${row} >= 0; ${row} = ${chain}[${row}])`, [tick(generator), inner]);
   }
   if (step.version === "total") {
     const end = local(generator, `${relation}_n`, `${relation}.size`);
-    return `${open}for (let ${row} = 0; ${row} < ${end}; ${row}++) {\n${tick(generator)}\n${inner}\n}`;
+    return loop(label, `for (let ${row} = 0; ${row} < ${end}; ${row}++)`, [tick(generator), inner]);
   }
   const i = fresh(scope, "i");
   const rows = local(generator, `${relation}_dr`, `${relation}.deltaRows`);
   const count = local(generator, `${relation}_dn`, `${relation}.deltaSize`);
-  return [
-    `${open}for (let ${i} = 0; ${i} < ${count}; ${i}++) {`,
+  return loop(label, `for (let ${i} = 0; ${i} < ${count}; ${i}++)`, [
     tick(generator),
     `const ${row} = ${rows}[${i}];`,
     inner,
-    "}",
-  ].join("\n");
+  ]);
+}
+
+/** A loop, labelled when something inside leaves it. */
+function loop(label: string, header: string, body: readonly string[]): string {
+  const inside = body.join("\n");
+  const name = inside.includes(`break ${label};`) ? `${label}: ` : "";
+  return `${name}${header} {\n${inside}\n}`;
 }
 
 /** No test on the matched tuple, and every match counts. */
@@ -390,7 +443,11 @@ function walk(generator: Generator, step: Of<"scan">, word: WordSlot | null, nex
   const relation = bind(scope, { kind: "relation", relation: step.relation });
   const arity = generator.request.plan.relations[step.relation]!.attributes.length;
   const cursor = local(generator, fresh(scope, "c"), `new Int32Array(${arity})`);
+  // No label reaches out of the callback.
+  const { cutLabel } = generator;
+  generator.cutLabel = null;
   const inner = match(generator, step, (column) => `${cursor}[${column}]`, word, next, "return true;");
+  generator.cutLabel = cutLabel;
   const visit = `() => {\n${tick(generator)}\n${inner}\nreturn false;\n}`;
   if (step.columns.length === 0) return `${relation}.scan("${step.version}", ${cursor}, ${visit});`;
   const keys = step.key.map((key) => wordSource(scope, key));
@@ -484,7 +541,8 @@ function denseScan(
     !step.once &&
     staysWord(generator, steps, position, bitUse.slot);
   const base = `((${at} - ${row} * ${width}) << 5)`;
-  const perWord = (): string => {
+  const perWord = (): string => within(generator, steps, position, label, wordLoop);
+  const wordLoop = (): string => {
     if (wordwise) {
       const where = fresh(scope, "j");
       const kept = { ...step, bind: step.bind.filter((use) => use !== bitUse) };
@@ -505,20 +563,17 @@ function denseScan(
   const used = new Set([...step.bind, ...step.same, ...step.where].map((use) => use.column));
   const leading = order.slice(step.columns.length, -1);
   const decode = decodeRow(generator, rows, order, leading, row, columnName, used);
-  const open = `${label}: `;
   if (step.version === "delta") {
     const i = fresh(scope, "i");
     const deltaWord = local(generator, `${relation}_dw`, `${relation}.deltaWord`);
     const deltaBits = local(generator, `${relation}_db`, `${relation}.deltaBits`);
     const count = local(generator, `${relation}_dn`, `${relation}.deltaCount`);
-    return [
-      `${open}for (let ${i} = 0; ${i} < ${count}; ${i}++) {`,
+    return loop(label, `for (let ${i} = 0; ${i} < ${count}; ${i}++)`, [
       tick(generator),
       `const ${at} = ${deltaWord}[${i}], ${bits} = ${deltaBits}[${i}], ${row} = (${at} / ${width}) | 0;`,
       ...decode,
       perWord(),
-      "}",
-    ].join("\n");
+    ]);
   }
   const keys = step.columns.map((column) => ({
     column,
@@ -559,21 +614,21 @@ function denseScan(
         "}",
       ];
   const single = leading.length === 0 && (keyed || arity === 1);
+  const first = keyed ? `${start} * ${span}` : "0";
+  const end = keyed ? `${row} + ${span}` : `${rows}.rows`;
   const rowLoop = single
-    ? [`${open}{`, `const ${row} = ${keyed ? start : "0"};`, tick(generator), ...loopWords, "}"]
-    : [
-        `${open}for (let ${row} = ${keyed ? `${start} * ${span}` : "0"}, ${row}_e = ${keyed ? `${row} + ${span}` : `${rows}.rows`}; ${row} < ${row}_e; ${row}++) {`,
+    ? loop(label, "", [`const ${row} = ${keyed ? start : "0"};`, tick(generator), ...loopWords])
+    : loop(label, `for (let ${row} = ${first}, ${row}_e = ${end}; ${row} < ${row}_e; ${row}++)`, [
         tick(generator),
         ...decode,
         ...loopWords,
-        "}",
-      ];
-  if (!keyed) return rowLoop.join("\n");
+      ]);
+  if (!keyed) return rowLoop;
   return [
     "{",
     ...keys.map(({ column, key }) => `const ${names.get(column)} = ${key};`),
     `if (${guards.join(" && ")}) {`,
-    ...rowLoop,
+    rowLoop,
     "}",
     "}",
   ].join("\n");

@@ -23,7 +23,7 @@ import { type FixpointRequest, type Progress, runFixpoint, type StratumStatistic
 import { CHECK_EVERY, checkLimits, createGuard, type Limits } from "./limits.js";
 import { noteSwitch, observeCompile, observeStratum, type Watch } from "./observe.js";
 import { encodeWord, type Machine } from "./runner.js";
-import { betterWord, createSubsumer, latticeOf } from "./subsume.js";
+import { betterWord, latticeOf } from "./subsume.js";
 import {
   createTuner,
   type Executor,

@@ -2,7 +2,8 @@
 // In: a Fault thrown while a rule ran.  Out: EvaluationError.
 // Invariant: the rule is run once more, interpreted and traced, to find the bindings: rules that work pay nothing for it.
 // Not here: what counts as a fault (builtins.ts, callbacks.ts).
-import type { PlannedRule, RuleVersion, Slot, Step } from "../plan/plan.js";
+import { boundBy } from "../plan/order.js";
+import type { PlannedRule, RuleVersion, Slot } from "../plan/plan.js";
 import { EvaluationError } from "../storage/error.js";
 import { Fault } from "./builtins.js";
 import { wordOf } from "./expression.js";
@@ -30,18 +31,18 @@ function explain(machine: Machine, rule: PlannedRule, version: RuleVersion, faul
   const bound: Slot[] = [];
   const values = rule.values.map((value) => wordOf(machine, registers, value));
   // One step at a time, so that what is bound when the fault comes is known.
-  const go = version.steps.reduceRight<() => void>(
-    (next, step) => {
-      const run = sequence(machine, registers, [step], () => {
+  const go = version.steps.reduceRight<() => boolean>(
+    (next, step) =>
+      sequence(machine, registers, [step], () => {
         const before = bound.length;
         bound.push(...boundBy(step));
         next();
         bound.length = before;
-      });
-      return run;
-    },
+        return false;
+      }),
     () => {
       for (const value of values) value();
+      return false;
     },
   );
   let cause: unknown = fault.cause ?? fault;
@@ -70,18 +71,4 @@ function shown(machine: Machine, rule: PlannedRule, slot: Slot, word: number): u
   return kind === "symbol"
     ? JSON.stringify(decodeWord(machine.interner, kind, word))
     : decodeWord(machine.interner, kind, word);
-}
-
-function boundBy(step: Step): readonly Slot[] {
-  switch (step.kind) {
-    case "scan":
-    case "unpack":
-      return step.bind.map(({ slot }) => slot);
-    case "let":
-    case "range":
-    case "aggregate":
-      return [step.slot];
-    default:
-      return [];
-  }
 }

@@ -51,7 +51,7 @@ export interface Tuner {
   readonly runner: (rule: PlannedRule, version: RuleVersion) => RuleRunner;
   /** After a round: true when representations or versions changed and runners must be made anew. */
   readonly retune: (stratum: number) => boolean;
-  /** What runs before pending tuples become visible: deletes dominated ones; null for strata that delete nothing. */
+  /** What runs at the end of a round: deletes dominated tuples; null for strata that delete nothing. */
   readonly subsumer: (stratum: number) => (() => void) | null;
   readonly leave: (stratum: number) => void;
 }
@@ -172,9 +172,10 @@ function* runRound({ request, observer }: Session, runnables: readonly Runnable[
 /** Pending tuples become visible; answers how many. Strata without rules have no rounds to count. */
 function endRound({ request, planned, statistics, observer, subsume }: Session): number {
   const { machine } = request;
+  for (const relation of planned.relations) machine.relations[relation]!.advance();
   subsume?.();
   let grown = 0;
-  for (const relation of planned.relations) grown += machine.relations[relation]!.advance();
+  for (const relation of planned.relations) grown += machine.relations[relation]!.deltaSize;
   statistics.tuples += grown;
   if (planned.rules.length === 0) return grown;
   statistics.iterations++;

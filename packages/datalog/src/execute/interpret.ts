@@ -1,6 +1,6 @@
 // Runs a rule version step by step: each step becomes a closure that calls the next.
 // In: machine, rule, version.  Out: a RuleRunner that needs no code generation.
-// Invariant: a closure returns when all bindings that extend the current registers were tried.
+// Invariant: a closure returns when all bindings that extend the current registers were tried, or with true when one success was enough.
 // It is the fallback where `new Function` is forbidden, the tier of small evaluations, and the twin of codegen.ts.
 import type { Expression, PlannedRule, RuleVersion, Step } from "../plan/plan.js";
 import type { Visit } from "../storage/relation.js";
@@ -9,14 +9,21 @@ import { nativeOf, type Registers, testOf, wordOf } from "./expression.js";
 import { rangeOf } from "./ranges.js";
 import { encodeWord, type Machine, type RuleRunner, type RunCounts } from "./runner.js";
 
-type Go = () => void;
+type Go = () => boolean;
 type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
 /** A runner for one version of a rule. */
 export function interpretRule(machine: Machine, rule: PlannedRule, version: RuleVersion): RuleRunner {
   const registers = new Int32Array(rule.slots.length);
   const counts: RunCounts = { tried: 0, inserted: 0 };
-  const go = sequence(machine, registers, version.steps, emit(machine, registers, rule, counts));
+  const last = emit(machine, registers, rule, counts);
+  const tail = sequence(machine, registers, version.steps.slice(version.cut), last);
+  // The steps after the cut say true when the head was reached: that ends their loops, not those before them.
+  const swallow = (): boolean => {
+    tail();
+    return false;
+  };
+  const go = sequence(machine, registers, version.steps.slice(0, version.cut), swallow);
   return (result) => {
     counts.tried = 0;
     counts.inserted = 0;
@@ -39,6 +46,7 @@ function emit(machine: Machine, registers: Registers, rule: PlannedRule, counts:
     fill.run();
     counts.tried++;
     if (relation.insert(tuple)) counts.inserted++;
+    return true;
   };
 }
 
@@ -47,20 +55,27 @@ const STEPS: { readonly [K in Step["kind"]]: (machine: Machine, registers: Regis
     const relation = machine.relations[step.relation]!;
     const cursor = new Int32Array(relation.arity);
     const { version, once } = step;
+    let stopped = false;
     const accept = matcher(registers, cursor, step, () => {
       if (--machine.budget < 0) machine.check();
-      next();
-      return once;
+      stopped = next();
+      return stopped || once;
     });
     if (step.columns.length === 0) {
       const visit = filtered(machine, registers, cursor, step, accept);
-      return () => void relation.scan(version, cursor, visit);
+      return () => {
+        stopped = false;
+        relation.scan(version, cursor, visit);
+        return stopped;
+      };
     }
     const index = relation.addIndex(step.columns);
     const key = filler(machine, registers, step.key);
     return () => {
       key.run();
+      stopped = false;
       relation.probe(index, key.tuple, cursor, accept);
+      return stopped;
     };
   },
   exists: (machine, registers, step, next) => {
@@ -69,36 +84,30 @@ const STEPS: { readonly [K in Step["kind"]]: (machine: Machine, registers: Regis
     const { wanted } = step;
     return () => {
       key.run();
-      if (relation.has(key.tuple) === wanted) next();
+      return relation.has(key.tuple) === wanted && next();
     };
   },
   none: (machine, registers, step, next) => {
     const relation = machine.relations[step.relation]!;
     const cursor = new Int32Array(relation.arity);
-    if (step.columns.length === 0) {
-      return () => {
-        if (relation.size === 0) next();
-      };
-    }
+    if (step.columns.length === 0) return () => relation.size === 0 && next();
     const index = relation.addIndex(step.columns);
     const key = filler(machine, registers, step.key);
     return () => {
       key.run();
-      if (!relation.probe(index, key.tuple, cursor, () => true)) next();
+      return !relation.probe(index, key.tuple, cursor, () => true) && next();
     };
   },
   filter: (machine, registers, step, next) => {
     const test = testOf(machine, registers, step.test);
-    return () => {
-      if (test()) next();
-    };
+    return () => test() && next();
   },
   let: (machine, registers, step, next) => {
     const value = wordOf(machine, registers, step.value);
     const { slot } = step;
     return () => {
       registers[slot] = value();
-      next();
+      return next();
     };
   },
   unpack: (machine, registers, step, next) => {
@@ -108,10 +117,10 @@ const STEPS: { readonly [K in Step["kind"]]: (machine: Machine, registers: Regis
     const same = step.same.map(({ column, value }) => ({ column, value: wordOf(machine, registers, value) }));
     return () => {
       const id = source();
-      if (id === 0 || records.width(id) !== width) return;
+      if (id === 0 || records.width(id) !== width) return false;
       for (const { column, slot } of bind) registers[slot] = records.field(id, column);
-      for (const { column, value } of same) if (records.field(id, column) !== value()) return;
-      next();
+      for (const { column, value } of same) if (records.field(id, column) !== value()) return false;
+      return next();
     };
   },
   range: (machine, registers, step, next) => {
@@ -122,26 +131,30 @@ const STEPS: { readonly [K in Step["kind"]]: (machine: Machine, registers: Regis
       for (const value of rangeOf(from!, to!, by)) {
         if (--machine.budget < 0) machine.check();
         registers[slot] = encodeWord(machine.interner, on, value);
-        next();
+        if (next()) return true;
       }
+      return false;
     };
   },
   aggregate: (machine, registers, step, next) => {
     const fold = accumulator(step.fn, step.on, machine.overflow);
     const target = step.target === null ? () => 0 : nativeOf(machine, registers, step.target);
-    const inner = sequence(machine, registers, step.steps, () => fold.add(target()));
+    const inner = sequence(machine, registers, step.steps, () => {
+      fold.add(target());
+      return false;
+    });
     const kind = aggregateKind(step.fn, step.on);
     const { slot } = step;
     return () => {
       fold.reset();
       inner();
       const value = fold.result();
-      if (value === undefined) return;
+      if (value === undefined) return false;
       registers[slot] = encodeWord(machine.interner, kind, value);
-      next();
+      return next();
     };
   },
-  fail: () => () => {},
+  fail: () => () => false,
 };
 
 interface Filler {

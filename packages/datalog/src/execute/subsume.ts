@@ -1,11 +1,11 @@
-// Subsumption: tuples that another tuple dominates are deleted before they, or it, become visible.
-// In: the subsumptions of a stratum, relations with pending tuples.  Out: relations without dominated tuples.
+// Subsumption: at the end of a round, tuples that another tuple dominates are deleted.
+// In: the subsumptions of a stratum, relations after a round.  Out: relations (and deltas) without dominated tuples.
 // Invariant: of two tuples that dominate each other the later one stays; what was derived from a deleted tuple stays (as in Souffle).
 // The common form, "keep the best value per key", needs none of this: `latticeOf` recognises it and storage/lattice-relation.ts does it.
 import { orderBody } from "../plan/order.js";
 import type { Operand, PlannedRelation, PlannedStratum, Slot, Subsumption } from "../plan/plan.js";
 import { UNKNOWN } from "../plan/seminaive.js";
-import type { Relation } from "../storage/relation.js";
+import type { Relation, Version } from "../storage/relation.js";
 import { compareNative } from "./builtins.js";
 import { wordOf } from "./expression.js";
 import { sequence } from "./interpret.js";
@@ -48,7 +48,7 @@ function keysAreDistinct(operands: readonly Operand[]): boolean {
   return !slots.includes(-1) && new Set(slots).size === slots.length;
 }
 
-/** What the fixpoint calls before the tuples of a round become visible; null when the stratum deletes nothing. */
+/** What the fixpoint calls when the tuples of a round have become visible; null when the stratum deletes nothing. */
 export function createSubsumer(machine: Machine, stratum: PlannedStratum): (() => void) | null {
   const judges = stratum.subsumptions
     .filter(({ relation }) => machine.relations[relation]!.retain !== undefined)
@@ -82,6 +82,7 @@ function createJudge(machine: Machine, subsumption: Subsumption): Judge {
   const steps = orderBody({ body, delta: -1, bound, needed: new Set(), statistics: UNKNOWN, counting: false });
   const run = sequence(machine, registers, steps, () => {
     holds = true;
+    return true;
   });
   const load = loader(machine, registers, [...dominated, ...dominating]);
   const both = new Int32Array(dominated.length * 2);
@@ -119,21 +120,21 @@ function loader(machine: Machine, registers: Int32Array, operands: readonly Oper
   return (words) => checks.every((check) => check(words));
 }
 
-/** Deletes pending tuples dominated by any other, then visible ones dominated by a pending one that stays. Complexity: pairs within groups of equal shared columns. */
+/** Deletes new tuples dominated by any other, then old ones dominated by a new one that stays. Complexity: pairs within groups of equal shared columns. */
 function prune(machine: Machine, relation: Relation, judges: readonly Judge[]): void {
   const cursor = new Int32Array(relation.arity);
-  const pending = collect((visit) => relation.scanPending!(cursor, visit), cursor);
-  if (pending.length === 0) return;
-  const visible = collect((visit) => relation.scan("total", cursor, visit), cursor);
+  if (relation.deltaSize === 0) return;
+  const fresh = collect(relation, "delta", cursor);
+  const all = collect(relation, "total", cursor);
   const dead = new Set<string>();
   for (const judge of judges) {
-    const groups = groupBy([...visible, ...pending], judge.shared);
+    const groups = groupBy(all, judge.shared);
     const candidates = (tuple: Int32Array): readonly Int32Array[] => groups.get(keyOf(tuple, judge.shared)) ?? [];
-    for (const loser of pending) {
+    for (const loser of fresh) {
       if (isDominated(machine, judge, loser, candidates(loser), dead)) dead.add(loser.join());
     }
-    const winners = groupBy(pending, judge.shared);
-    for (const loser of visible) {
+    const winners = groupBy(fresh, judge.shared);
+    for (const loser of all) {
       const rivals = winners.get(keyOf(loser, judge.shared));
       if (rivals !== undefined && isDominated(machine, judge, loser, rivals, dead)) dead.add(loser.join());
     }
@@ -158,9 +159,9 @@ function isDominated(
   return false;
 }
 
-function collect(walk: (visit: () => boolean) => boolean, cursor: Int32Array): readonly Int32Array[] {
+function collect(relation: Relation, version: Version, cursor: Int32Array): readonly Int32Array[] {
   const tuples: Int32Array[] = [];
-  walk(() => {
+  relation.scan(version, cursor, () => {
     tuples.push(cursor.slice());
     return false;
   });

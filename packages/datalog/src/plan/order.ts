@@ -51,6 +51,28 @@ function deltaFirst(written: readonly number[], delta: number): readonly number[
   return delta < 0 ? written : [delta, ...written.filter((atom) => atom !== delta)];
 }
 
+/** Where the steps begin that bind nothing of `needed`: once all of them have succeeded, what they bound makes no difference. */
+export function cutOf(steps: readonly Step[], needed: ReadonlySet<Slot>): number {
+  let cut = steps.length;
+  while (cut > 0 && !boundBy(steps[cut - 1]!).some((slot) => needed.has(slot))) cut--;
+  return cut;
+}
+
+/** Slots a step fills. */
+export function boundBy(step: Step): readonly Slot[] {
+  switch (step.kind) {
+    case "scan":
+    case "unpack":
+      return step.bind.map(({ slot }) => slot);
+    case "let":
+    case "range":
+    case "aggregate":
+      return [step.slot];
+    default:
+      return [];
+  }
+}
+
 /** Slots an expression reads. */
 export function slotsOf(expression: Expression, into: Set<Slot> = new Set()): Set<Slot> {
   switch (expression.kind) {
@@ -89,10 +111,11 @@ function isGround(expression: Expression, bound: ReadonlySet<Slot>): boolean {
 /** Emits ready operations in written order until none is ready; aggregates and ranges only when nothing cheaper is. */
 function flush(request: OrderRequest, bound: Set<Slot>, done: Set<number>, steps: Step[]): void {
   const { operations } = request.body;
+  const made = madeBy(request.body);
   for (;;) {
     let next = -1;
     for (let position = 0; position < operations.length; position++) {
-      if (done.has(position) || !isReady(operations[position]!, bound)) continue;
+      if (done.has(position) || !isReady(operations[position]!, bound, made)) continue;
       const { kind } = operations[position]!;
       if (kind !== "aggregate" && kind !== "range") {
         next = position;
@@ -106,14 +129,14 @@ function flush(request: OrderRequest, bound: Set<Slot>, done: Set<number>, steps
   }
 }
 
-function isReady(operation: Operation, bound: ReadonlySet<Slot>): boolean {
+function isReady(operation: Operation, bound: ReadonlySet<Slot>, made: ReadonlySet<Slot>): boolean {
   switch (operation.kind) {
     case "absent":
       return operation.atom.args.every((arg) => arg === null || isGround(arg, bound));
     case "filter":
       return isGround(operation.test.left, bound) && isGround(operation.test.right, bound);
     case "equate":
-      return direction(operation, bound) !== null;
+      return direction(operation, bound, made) !== null;
     case "range":
       return operation.bounds.every((expression) => isGround(expression, bound));
     case "aggregate":
@@ -127,20 +150,25 @@ function isReady(operation: Operation, bound: ReadonlySet<Slot>): boolean {
 function direction(
   equation: Extract<Operation, { kind: "equate" }>,
   bound: ReadonlySet<Slot>,
+  made: ReadonlySet<Slot>,
 ): { known: Expression; open: Expression | null } | null {
   const { left, right } = equation;
   const leftGround = isGround(left, bound);
   const rightGround = isGround(right, bound);
   if (leftGround && rightGround) return { known: left, open: null };
-  if (rightGround && canReceive(left, bound)) return { known: right, open: left };
-  if (leftGround && canReceive(right, bound)) return { known: left, open: right };
+  if (rightGround && canReceive(left, bound, made)) return { known: right, open: left };
+  if (leftGround && canReceive(right, bound, made)) return { known: left, open: right };
   return null;
 }
 
-function canReceive(expression: Expression, bound: ReadonlySet<Slot>): boolean {
-  if (expression.kind === "slot") return true;
-  if (expression.kind === "cast") return canReceive(expression.value, bound);
-  return expression.kind === "pack" && expression.args.every((arg) => arg.kind === "slot" || isGround(arg, bound));
+/** `made` are the slots that a range or an aggregate fills: nothing else may. */
+function canReceive(expression: Expression, bound: ReadonlySet<Slot>, made: ReadonlySet<Slot>): boolean {
+  if (expression.kind === "slot") return !made.has(expression.slot);
+  if (expression.kind === "cast") return canReceive(expression.value, bound, made);
+  return (
+    expression.kind === "pack" &&
+    expression.args.every((arg) => (arg.kind === "slot" && !made.has(arg.slot)) || isGround(arg, bound))
+  );
 }
 
 function operationSteps(request: OrderRequest, operation: Operation, bound: Set<Slot>, steps: Step[]): void {
@@ -152,34 +180,24 @@ function operationSteps(request: OrderRequest, operation: Operation, bound: Set<
       steps.push({ kind: "filter", test: operation.test });
       return;
     case "equate":
-      equateSteps(operation, bound, steps);
+      equateSteps(operation, bound, madeBy(request.body), steps);
       return;
     case "range":
-      bindOrCheck(operation.slot, bound, steps, operation.on, (slot) => ({
-        kind: "range",
-        slot,
-        on: operation.on,
-        bounds: operation.bounds,
-      }));
+      bound.add(operation.slot);
+      steps.push({ kind: "range", slot: operation.slot, on: operation.on, bounds: operation.bounds });
       return;
     case "aggregate": {
+      const { fn, on, target, slot } = operation;
       const inner = orderBody({
         body: operation.body,
         delta: -1,
         bound,
-        needed: operation.target === null ? new Set() : slotsOf(operation.target),
+        needed: target === null ? new Set() : slotsOf(target),
         statistics: request.statistics,
         counting: true,
       });
-      const { fn, on, target } = operation;
-      bindOrCheck(operation.slot, bound, steps, on, (slot) => ({
-        kind: "aggregate",
-        fn,
-        on,
-        target,
-        steps: inner,
-        slot,
-      }));
+      bound.add(slot);
+      steps.push({ kind: "aggregate", fn, on, target, steps: inner, slot });
       return;
     }
     case "fail":
@@ -188,15 +206,13 @@ function operationSteps(request: OrderRequest, operation: Operation, bound: Set<
   }
 }
 
-function bindOrCheck(slot: Slot, bound: Set<Slot>, steps: Step[], _on: string, make: (slot: Slot) => Step): void {
-  // Lowering gives every range and aggregate a slot of its own, so the slot is never bound yet.
-  if (bound.has(slot)) throw new Error(`internal: slot ${slot} is bound twice; please report this program`);
-  bound.add(slot);
-  steps.push(make(slot));
-}
-
-function equateSteps(operation: Extract<Operation, { kind: "equate" }>, bound: Set<Slot>, steps: Step[]): void {
-  const { known, open } = direction(operation, bound)!;
+function equateSteps(
+  operation: Extract<Operation, { kind: "equate" }>,
+  bound: Set<Slot>,
+  made: ReadonlySet<Slot>,
+  steps: Step[],
+): void {
+  const { known, open } = direction(operation, bound, made)!;
   if (open === null) {
     steps.push({ kind: "filter", test: { op: "=", on: operation.on, left: operation.left, right: operation.right } });
     return;
@@ -240,6 +256,18 @@ function absentStep(atom: Atom): Step {
     return { kind: "exists", relation, key, wanted: false, atom: -1 };
   }
   return { kind: "none", relation, columns, key };
+}
+
+const MADE = new WeakMap<Body, ReadonlySet<Slot>>();
+
+/** Slots that ranges and aggregates of a body fill. */
+function madeBy(body: Body): ReadonlySet<Slot> {
+  let made = MADE.get(body);
+  if (made === undefined) {
+    made = new Set(body.operations.flatMap((o) => (o.kind === "range" || o.kind === "aggregate" ? [o.slot] : [])));
+    MADE.set(body, made);
+  }
+  return made;
 }
 
 // ---- atoms ------------------------------------------------------------------------------------------------------
@@ -412,22 +440,23 @@ function extend(request: OrderRequest, state: State, position: number): State {
 /** The effect of ready operations on the estimate. */
 function flushEstimate(request: OrderRequest, state: State): void {
   const { operations } = request.body;
+  const made = madeBy(request.body);
   for (let changed = true; changed; ) {
     changed = false;
     for (let position = 0; position < operations.length; position++) {
       const operation = operations[position]!;
-      if (state.done.has(position) || !isReady(operation, state.bound)) continue;
+      if (state.done.has(position) || !isReady(operation, state.bound, made)) continue;
       state.done.add(position);
       changed = true;
-      applyEstimate(operation, state);
+      applyEstimate(operation, state, made);
     }
   }
 }
 
-function applyEstimate(operation: Operation, state: State): void {
+function applyEstimate(operation: Operation, state: State, made: ReadonlySet<Slot>): void {
   switch (operation.kind) {
     case "equate": {
-      const { open } = direction(operation, state.bound)!;
+      const { open } = direction(operation, state.bound, made)!;
       if (open === null) state.rows *= EQUALITY_SHARE;
       else for (const slot of slotsOf(open)) state.bound.add(slot);
       return;

@@ -145,6 +145,8 @@ export type Step =
 export interface RuleVersion {
   readonly delta: number;
   readonly steps: readonly Step[];
+  /** Steps from here on bind nothing the head reads: after one success of them all, the loops among them may end. */
+  readonly cut: number;
 }
 
 /** A rule: head values, a body that can be re-ordered, and the number of slots it needs. */

@@ -75,10 +75,6 @@ export class ChoiceRelation implements Relation {
     return this.inner.probe(index, key, cursor, visit);
   }
 
-  scanPending(cursor: Int32Array, visit: Visit): boolean {
-    return this.inner.scanPending?.(cursor, visit) ?? false;
-  }
-
   retain(keep: Keep): void {
     this.inner.retain?.(keep);
   }

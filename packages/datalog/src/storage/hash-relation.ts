@@ -200,14 +200,6 @@ export class HashRelation implements Relation {
     return false;
   }
 
-  scanPending(cursor: Int32Array, visit: Visit): boolean {
-    for (let row = this.size; row < this.count; row++) {
-      for (let column = 0; column < this.arity; column++) cursor[column] = this.columns[column]![row]!;
-      if (visit()) return true;
-    }
-    return false;
-  }
-
   /** Moves the kept rows together and builds table and indexes anew: O(rows). */
   retain(keep: Keep): void {
     const cursor = new Int32Array(this.arity);

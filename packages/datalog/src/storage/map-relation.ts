@@ -81,14 +81,6 @@ export class MapRelation implements Relation {
     return false;
   }
 
-  scanPending(cursor: Int32Array, visit: Visit): boolean {
-    for (const row of this.pending.values()) {
-      cursor.set(row);
-      if (visit()) return true;
-    }
-    return false;
-  }
-
   retain(keep: Keep): void {
     const cursor = new Int32Array(this.arity);
     const stays = (row: Row): boolean => {

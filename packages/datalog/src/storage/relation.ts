@@ -36,8 +36,6 @@ export interface Relation {
   addIndex(columns: readonly number[]): number;
   /** Walks the visible tuples whose indexed columns equal `key`; true when a visit stopped it. */
   probe(index: number, key: Int32Array, cursor: Int32Array, visit: Visit): boolean;
-  /** Walks the pending tuples. Only where tuples may be deleted. */
-  scanPending?(cursor: Int32Array, visit: Visit): boolean;
   /** Deletes the tuples, visible or pending, that are not kept; deleted ones leave delta too. Only where tuples may be deleted. */
   retain?(keep: Keep): void;
   /** Ends a round: pending becomes delta and part of total; answers the size of the new delta. */

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type EvaluateOptions, type Knowledge, type Program, parse, type Value } from "../../src/index.js";
+import type { TypeId } from "../../src/value.js";
+import { type ProgramSpec, printProgram, programs } from "../support/generate.js";
+import { PATIENCE, runs } from "../support/level.js";
+import { type Datum, evaluateNaively, keyOf } from "../support/naive.js";
+
+/** Every way to evaluate. They differ in speed only. */
+const WAYS: Readonly<Record<string, EvaluateOptions>> = {
+  "interpreted, maps": { storage: "map", executor: "interpreted" },
+  "generated, maps": { storage: "map", executor: "generated" },
+  "interpreted, hash": { executor: "interpreted", representation: "hash" },
+  "generated, hash": { executor: "generated", representation: "hash" },
+  "interpreted, dense": { executor: "interpreted", representation: "dense" },
+  "generated, dense": { executor: "generated", representation: "dense" },
+  "generated, written order": { executor: "generated", planner: "written" },
+  "generated, profiled": { executor: "generated", representation: "dense", profile: true },
+};
+
+type Sets = Readonly<Record<string, readonly string[]>>;
+
+function setsOf(program: Program, knowledge: Knowledge): Sets {
+  const { relations, types } = program.checked;
+  const datum = (type: TypeId, value: Value): Datum => {
+    const shape = types[type]!;
+    if (shape.kind !== "record" || value === null) return value as Datum;
+    return shape.fields.map((field) => datum(field.type, (value as Readonly<Record<string, Value>>)[field.name]!));
+  };
+  return Object.fromEntries(
+    relations.map(({ name, attributes }) => [
+      name,
+      knowledge
+        .tuples(name)
+        .map((tuple) => keyOf(tuple.map((value, column) => datum(attributes[column]!.type, value))))
+        .sort(),
+    ]),
+  );
+}
+
+function oracle(program: Program, facts: ProgramSpec["facts"]): Sets {
+  const result = evaluateNaively(program.checked, facts);
+  return Object.fromEntries(Object.entries(result).map(([name, tuples]) => [name, tuples.map(keyOf).sort()]));
+}
+
+test("every executor, storage, representation and order gives what the definition gives", { timeout: PATIENCE }, () => {
+  fc.assert(
+    fc.property(programs, (spec) => {
+      const program = parse(printProgram(spec));
+      const wanted = oracle(program, spec.facts);
+      const iterations = new Set<number>();
+      for (const [way, options] of Object.entries(WAYS)) {
+        const knowledge = program.evaluate(spec.facts, options);
+        expect(setsOf(program, knowledge), way).toEqual(wanted);
+        iterations.add(knowledge.stats.iterations);
+      }
+      expect([...iterations], "rounds").toHaveLength(1);
+    }),
+    runs(100, 10_000),
+  );
+});
+
+test("rules and body literals in any order give the same", { timeout: PATIENCE }, () => {
+  const permuted = programs.chain((spec) =>
+    fc
+      .tuple(
+        fc.shuffledSubarray([...spec.rules.keys()], { minLength: spec.rules.length }),
+        fc.tuple(...spec.rules.map(({ body }) => fc.shuffledSubarray([...body], { minLength: body.length }))),
+      )
+      .map(([order, bodies]) => ({
+        spec,
+        other: { ...spec, rules: order.map((rule) => ({ head: spec.rules[rule]!.head, body: bodies[rule]! })) },
+      })),
+  );
+  fc.assert(
+    fc.property(permuted, ({ spec, other }) => {
+      const program = parse(printProgram(spec));
+      const shuffled = parse(printProgram(other));
+      expect(setsOf(shuffled, shuffled.evaluate(spec.facts))).toEqual(setsOf(program, program.evaluate(spec.facts)));
+    }),
+    runs(100, 5_000),
+  );
+});
+
+test("duplicated facts, and facts in another order, give the same", { timeout: PATIENCE }, () => {
+  fc.assert(
+    fc.property(programs, fc.boolean(), (spec, reverse) => {
+      const program = parse(printProgram(spec));
+      const doubled = Object.fromEntries(
+        Object.entries(spec.facts).map(([name, tuples]) => [
+          name,
+          reverse ? [...tuples, ...tuples].reverse() : [...tuples, ...tuples],
+        ]),
+      );
+      expect(setsOf(program, program.evaluate(doubled))).toEqual(setsOf(program, program.evaluate(spec.facts)));
+    }),
+    runs(50, 2_000),
+  );
+});
