@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { ROOT } from "./bootstrap.mjs";
 
-/** Probes as data: names imported (null = the whole entry) and the budget in bytes gzip. */
+/** Probes as data: names imported (null = the whole entry), the bytes gzip we aim at, and those that fail the check. */
 export const PROBES = [
   {
     probe: "telemetry, five names",
@@ -15,7 +15,7 @@ export const PROBES = [
     goal: 2048,
     limit: 2304,
   },
-  { probe: "telemetry, whole entry", entry: "telemetry", names: null, goal: 3072, limit: 3072 },
+  { probe: "telemetry, whole entry", entry: "telemetry", names: null, goal: 3072, limit: 3650 },
 ];
 
 /** Bytes gzip of a bundle that uses the given names of an entry. */
