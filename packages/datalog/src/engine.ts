@@ -29,7 +29,9 @@ import { type ParseOptions, parseGoal, parse as parseText } from "./syntax/parse
 
 /** Options of `evaluateAsync`. Units: `slice` in milliseconds of work between two turns of the event loop, default 10. */
 export interface EvaluateAsyncOptions extends EvaluateOptions {
+  /** Milliseconds of work between two turns of the event loop; 10 by default. */
   readonly slice?: number | undefined;
+  /** Called between two slices. */
   readonly onProgress?:
     | ((progress: { readonly stratum: number; readonly iteration: number; readonly tuples: number }) => void)
     | undefined;

@@ -180,7 +180,7 @@ export const ruleStop: Event<TupleCounts, RulePlace> = event("datalog.rule.stop"
   doc: "one run of a rule version: duration, tuplesNew, tuplesTried; stratum, iteration, rule, position",
 });
 
-/** An index was built. */
+/** An index was built. @public */
 export const indexBuild: Event<
   { readonly duration: number; readonly rows: number; readonly bytes: number },
   IndexBuild

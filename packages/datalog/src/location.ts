@@ -92,9 +92,3 @@ export function renderCaret(location: Location): string {
   const width = Math.max(1, Math.min(end, from + line.length) - start);
   return `${line}\n${lead}${"^".repeat(width)}`;
 }
-
-/** The smallest location that covers both; they must be of one source, else the first is returned. */
-export function spanning(first: Location, last: Location): Location {
-  if (first.source !== last.source) return first;
-  return { source: first.source, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
-}

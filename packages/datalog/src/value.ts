@@ -66,16 +66,6 @@ export function compareValues(left: Value, right: Value): number {
   return compareSymbols(typeof left, typeof right);
 }
 
-/** Order of tuples: column by column. */
-export function compareTuples(left: Tuple, right: Tuple): number {
-  const width = Math.min(left.length, right.length);
-  for (let column = 0; column < width; column++) {
-    const order = compareValues(left[column]!, right[column]!);
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
-}
-
 function compareStructures(left: StructuredValue, right: StructuredValue): number {
   const names = Object.keys(left);
   const others = Object.keys(right);

@@ -45,9 +45,6 @@ export interface TypeTable {
   readonly meets: Map<number, readonly TypeId[]>;
 }
 
-/** Kinds that are numbers. */
-export const NUMERIC_KINDS: readonly Kind[] = ["number", "unsigned", "int64", "float"];
-
 /** Types that need no declaration, in the order of their numbers. */
 export const PRIMITIVES: readonly Kind[] = ["symbol", "number", "unsigned", "float", "int64"];
 

@@ -41,9 +41,6 @@ export interface RunCounts {
 /** Runs a rule version once over the current total and delta. */
 export type RuleRunner = (counts: RunCounts) => void;
 
-/** Makes a runner: the strategy a fixpoint is given. */
-export type RunnerFactory = (machine: Machine, rule: PlannedRule, version: RuleVersion) => RuleRunner;
-
 /** The native value a word of this kind stands for. */
 export function decodeWord(interner: Interner, kind: Kind, word: number): Native {
   switch (kind) {

@@ -9,15 +9,18 @@ import { HashRelation } from "../storage/hash-relation.js";
 import type { Relation } from "../storage/relation.js";
 import { type CodeCache, type CompileObserver, canGenerateCode, compileRule } from "./compile.js";
 import { type Bounds, columnBounds, factBounds } from "./domains.js";
-import { explainingFaults } from "./faults.js";
+import { explained } from "./faults.js";
 import type { Tuner } from "./fixpoint.js";
 import { interpretRule } from "./interpret.js";
 import { largestWord, toDense, wantsDense } from "./representation.js";
 import type { Machine, RuleRunner } from "./runner.js";
 import { createSubsumer } from "./subsume.js";
 
+/** How rules run; `auto` interprets small or first evaluations and generates code for the rest. */
 export type Executor = "auto" | "generated" | "interpreted";
+/** How relations are kept; `auto` decides by size and domain. */
 export type RepresentationChoice = "auto" | "hash" | "dense";
+/** Who orders the atoms of a body: the planner by statistics, or the author. */
 export type PlannerChoice = "statistics" | "written";
 
 /** Versions prepared once per program, used while relations are small. */
@@ -87,8 +90,8 @@ export function createTuner(machine: Machine, options: TuneOptions): Tuner {
       represent(stratum, plan.strata[stratum]!.rules.length > 0);
     },
     versions: order,
-    runner: (rule, version) =>
-      explainingFaults(machine, rule, version, makeRunner(machine, rule, version, generate, options)),
+    runner: (rule, version) => makeRunner(machine, rule, version, generate, options),
+    explain: (rule, version, error) => explained(machine, rule, version, error),
     retune: (stratum) => {
       const changed = represent(stratum, true);
       if (small || options.planner === "written") return changed;

@@ -25,7 +25,7 @@ export function verifyPlan(plan: Plan): Plan {
   return plan;
 }
 
-/** Checks the steps of a version: what each reads is bound before it. */
+/** Checks the steps of a version: what each reads is bound before it. @public */
 export function verifyVersion(plan: Plan, rule: PlannedRule, version: RuleVersion): RuleVersion {
   const bound = new Set<Slot>();
   verifySteps(plan, rule, version.steps, bound);
