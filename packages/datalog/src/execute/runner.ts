@@ -3,7 +3,7 @@
 // Invariant: a runner only inserts; whatever it inserts is invisible until the fixpoint advances the relation.
 // Not here: how steps run (interpret.ts, codegen.ts), when rules run (fixpoint.ts).
 
-import type { Plan, PlannedRule, RuleVersion } from "../plan/plan.js";
+import type { Plan } from "../plan/plan.js";
 import type { Interner } from "../storage/intern.js";
 import type { Relation } from "../storage/relation.js";
 import type { Kind } from "../value.js";

@@ -1,7 +1,6 @@
 // Short ways into the language half for tests: text in, text out.
 // In: program text.  Out: diagnostics as `line:column code`, checked programs as text, trees without locations.
 import { type Analysis, check } from "../../src/analyze/analyze.js";
-import { printChecked } from "../../src/analyze/print.js";
 import { type Diagnostic, formatDiagnostic } from "../../src/diagnostic.js";
 import { positionOf } from "../../src/location.js";
 import type { Program } from "../../src/syntax/ast.js";
@@ -27,11 +26,6 @@ export function errorMarks(text: string, options: ParseOptions = {}): string[] {
   return marks(diagnose(text, options).filter(({ severity }) => severity === "error"));
 }
 
-/** `line:column code` of each warning. */
-export function warningMarks(text: string): string[] {
-  return marks(diagnose(text).filter(({ severity }) => severity === "warning"));
-}
-
 /** First lines of the errors. */
 export function errorTexts(text: string, options: ParseOptions = {}): string[] {
   return diagnose(text, options)
@@ -45,16 +39,6 @@ export function analysisOf(text: string, options: ParseOptions = {}): Analysis {
   if (diagnostics.some(({ severity }) => severity === "error"))
     throw new Error(diagnostics.map(formatDiagnostic).join("\n"));
   return check(program);
-}
-
-/** The clauses of a checked program, one per line, those of relations named in `hidden` left out. */
-export function checkedClauses(text: string, options: ParseOptions = {}): string[] {
-  const { checked, diagnostics } = analysisOf(text, options);
-  if (checked === null) throw new Error(diagnostics.map(formatDiagnostic).join("\n"));
-  return printChecked(checked)
-    .split("\n")
-    .filter((line) => line.startsWith("  "))
-    .map((line) => line.trim());
 }
 
 /** A tree as plain data without places, to compare what was written. */

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EvaluateOptions, type Knowledge, type Program, parse } from "../../src/index.js";
+import { type EvaluateOptions, type Program, parse } from "../../src/index.js";
 import { actualLines, expectedLines, readFacts } from "./souffle-files.js";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -61,11 +61,6 @@ export function differences(target: SouffleCase, program: Program, options: Eval
     }
   }
   return found;
-}
-
-/** Sizes of everything a case writes or prints, to compare executors with each other. */
-export function sizes(program: Program, knowledge: Knowledge): Record<string, number> {
-  return Object.fromEntries(program.checked.relations.map(({ name }) => [name, knowledge.size(name)]));
 }
 
 function readOutput({ name, folder }: SouffleCase): readonly string[] {
