@@ -13,7 +13,8 @@ import { expandInline } from "./inline.js";
 import { openReport } from "./report.js";
 import { checkSafety } from "./safety.js";
 import { stratify } from "./stratify.js";
-import { declareTypes, valueTypes } from "./types.js";
+import { valueTypes } from "./type-table.js";
+import { declareTypes } from "./types.js";
 import { warn } from "./warnings.js";
 import { exportWitnesses } from "./witness.js";
 

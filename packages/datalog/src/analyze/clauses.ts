@@ -4,17 +4,18 @@
 // Not here: inline relations (inline.ts), groundness (safety.ts).
 import type { Atom, ExecutionPlan, Query, Rule, Subsumption } from "../syntax/ast.js";
 import type { CheckedClause, CheckedParameter, CheckedTerm } from "./checked.js";
+import type { ParameterTypes, TypeContext } from "./constrain.js";
 import type { Declarations, DeclaredRelation } from "./declare.js";
 import { firstKind, isSingle, kindSet } from "./functors.js";
 import type { Inference } from "./infer.js";
 import { literalKinds, literalValue } from "./literal.js";
 import { lowerClause } from "./lower.js";
 import { alternatives, MOST_ALTERNATIVES, type SimpleLiteral } from "./normalize.js";
-import { type Report, reportError, reportWarning } from "./report.js";
+import { openReport, type Report, reportError, reportWarning, suggestion } from "./report.js";
 import { type Parameters, resolveClause, type SimpleClause } from "./resolve.js";
 import type { ResolvedClause } from "./resolved.js";
-import { type ParameterTypes, type TypeContext, typecheckClause } from "./typecheck.js";
-import { primitive } from "./types.js";
+import { primitive } from "./type-table.js";
+import { typecheckClause } from "./typecheck.js";
 
 /** Clauses of a program after typing. */
 export interface TypedClauses {
@@ -67,7 +68,7 @@ export function checkClauses(
     context,
   );
   for (const { resolved, statement } of waiting) finish(resolved, statement);
-  return { clauses, parameters: typedParameters(parameters, parameterTypes, report), plans };
+  return { clauses, parameters: typedParameters(parameters, parameterTypes, declarations, report), plans };
 }
 
 /** Repeats until no clause says more about a parameter. */
@@ -75,20 +76,20 @@ function gatherParameters(clauses: readonly ResolvedClause[], context: TypeConte
   const { parameterTypes, parameters } = context;
   if (parameters.locations.length === 0) return;
   for (let before = ""; ; ) {
-    for (const clause of clauses) typecheckClause(clause, { ...context, report: silent() }, "gather");
+    for (const clause of clauses) typecheckClause(clause, { ...context, report: openReport() }, "gather");
     const after = JSON.stringify(parameterTypes);
     if (after === before) return;
     before = after;
   }
 }
 
-const silent = (): Report => ({ diagnostics: [], errors: 0, seen: new Set() });
-
 function typedParameters(
   { ids, locations }: Parameters,
   { kinds, bounds }: ParameterTypes,
+  declarations: Declarations,
   report: Report,
 ): CheckedParameter[] {
+  const { branches } = declarations.types;
   return [...ids].map(([name, id]) => {
     const set = kinds[id] ?? 0;
     const kind = firstKind(set);
@@ -104,14 +105,9 @@ function typedParameters(
         "use it in a column of an atom, or cast it with as($name, type)",
       );
     } else if (kind === "adt") {
-      const message = `"$${name}" stands where a branch of an algebraic data type is wanted, and no type has that branch`;
-      reportError(
-        report,
-        "type/unknown-branch",
-        location,
-        message,
-        "write a declared branch; parameters cannot be of such a type",
-      );
+      const message = `no type has the branch "${name}"${suggestion(name, branches.keys())}`;
+      const help = "write a declared branch; a parameter cannot be of an algebraic data type";
+      reportError(report, "type/unknown-branch", location, message, help);
     }
     return { name, type: bound ?? primitive(kind), kind, location };
   });

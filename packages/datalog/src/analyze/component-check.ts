@@ -3,7 +3,7 @@
 // Invariant: a name that is a type parameter is never judged; it is known only at instantiation.
 // Not here: instantiation (component.ts).
 import type { Component, ComponentType, Statement } from "../syntax/ast.js";
-import { type Report, reportError, suggestion } from "./report.js";
+import { counted, type Report, reportError, suggestion } from "./report.js";
 
 /** Components that a text can see, and the component it stands in. */
 interface Scope {
@@ -87,7 +87,7 @@ function checkUse(use: ComponentType, scope: Scope, report: Report): void {
   }
   const wanted = found.component.type.parameters.length;
   if (wanted === use.parameters.length) return;
-  const message = `the component "${text}" takes ${wanted} type parameters, here it has ${use.parameters.length}`;
+  const message = `the component "${text}" takes ${counted(wanted, "type parameter")}, here it has ${use.parameters.length}`;
   reportError(report, "component/parameters", use.location, message, "pass as many as it declares", [
     { message: "declared here", location: found.component.type.location },
   ]);

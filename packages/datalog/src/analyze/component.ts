@@ -6,7 +6,7 @@ import type { Component, ComponentType, Init, Program, Statement } from "../synt
 import { checkComponents } from "./component-check.js";
 import { emptyProgram, type FlatProgram } from "./flat.js";
 import { type Renaming, renameClause, renameDirective, renameRelation, renameType } from "./rename.js";
-import { type Report, reportError } from "./report.js";
+import { counted, type Report, reportError } from "./report.js";
 
 /** Names of components and type parameters that a text can see. */
 interface Environment {
@@ -115,7 +115,7 @@ function instantiate(
     return;
   }
   if (depth > DEEPEST) {
-    const message = `the instance "${outer.prefix}${name}" has instances more than ${DEEPEST} levels deep: a component instantiates itself`;
+    const message = `instances of "${init.component.name.text}" are nested more than ${DEEPEST} levels deep: the component instantiates itself`;
     reportError(
       report,
       "component/recursive-instance",
@@ -156,7 +156,7 @@ function collect(
   const { component } = defined;
   const parameters = component.type.parameters;
   if (parameters.length !== type.parameters.length) {
-    const message = `the component "${name}" takes ${parameters.length} type parameters, not ${type.parameters.length}`;
+    const message = `the component "${name}" takes ${counted(parameters.length, "type parameter")}, here it has ${type.parameters.length}`;
     reportError(report, "component/parameters", type.location, message, "pass as many as it declares");
     return [];
   }

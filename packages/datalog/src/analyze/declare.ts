@@ -7,8 +7,8 @@ import type { Attribute, Directive, Name, Pragma, Qualifier, RelationDeclaration
 import { RESERVED_CALLS } from "../syntax/token.js";
 import type { CheckedAttribute, CheckedDirective, CheckedFunctor, CheckedRelation, RelationId } from "./checked.js";
 import type { FlatProgram } from "./flat.js";
-import { type Report, reportError, reportWarning, suggestion } from "./report.js";
-import { type TypeTable, UNKNOWN_TYPE } from "./types.js";
+import { counted, type Report, reportError, reportWarning, suggestion } from "./report.js";
+import { type TypeTable, UNKNOWN_TYPE } from "./type-table.js";
 
 /** A relation while clauses are checked. Attributes of queries are filled in when their clause is known. */
 export interface DeclaredRelation extends CheckedRelation {
@@ -63,12 +63,12 @@ export function declareRelations(program: FlatProgram, types: TypeTable, report:
   for (const directive of program.directives) applyDirective(declarations, directive, report);
   for (const relation of declarations.relations) {
     if (relation.inline && relation.directives.length > 0) {
-      const help = 'remove "inline", or write it through another relation';
+      const help = 'remove "inline", or copy it to a relation that is read or written';
       reportError(
         report,
         "relation/inline-io",
         relation.location,
-        `the inline relation "${relation.name}" is read or written`,
+        `the inline relation "${relation.name}" has a directive`,
         help,
       );
     }
@@ -238,7 +238,7 @@ function choicesOf(
 function checkEquivalence(name: Name, attributes: readonly CheckedAttribute[], report: Report): void {
   const [left, right] = attributes;
   if (attributes.length !== 2) {
-    const message = `the equivalence relation "${name.text}" has ${attributes.length} attributes`;
+    const message = `the equivalence relation "${name.text}" has ${counted(attributes.length, "attribute")}`;
     reportError(report, "relation/eqrel", name.location, message, "give it two");
   } else if (left!.type !== right!.type && left!.type !== UNKNOWN_TYPE && right!.type !== UNKNOWN_TYPE) {
     const message = `the attributes of equivalence relation "${name.text}" have the types "${left!.typeName}" and "${right!.typeName}"`;

@@ -6,12 +6,14 @@ import type { Location } from "../location.js";
 import type { Kind, TypeId } from "../value.js";
 import { ANY, accepts, type KindSet, kindSet, kindsIn, type Overload, parameterKinds } from "./functors.js";
 import type { TypeNode } from "./resolved.js";
-import { meet, type TypeTable, UNKNOWN_TYPE } from "./types.js";
+import { meet, type TypeTable, UNKNOWN_TYPE } from "./type-table.js";
 
 /** Why a node was narrowed: what is wanted of it, and where. */
 export interface Reason {
   readonly text: string;
   readonly location: Location;
+  /** What the term is by itself, not what its place wants. */
+  readonly own?: true;
 }
 
 /** A node that two reasons disagree about. */
@@ -31,6 +33,8 @@ export interface Inference {
   readonly shapes: (readonly TypeNode[] | undefined)[];
   readonly reasons: (Reason | undefined)[];
   readonly failed: boolean[];
+  /** The one kind that a node had when it failed, if it had one. */
+  readonly wanted: (Kind | undefined)[];
   readonly conflicts: Conflict[];
   readonly constraints: (() => boolean)[];
 }
@@ -44,6 +48,7 @@ export function openInference(types: TypeTable, count: number): Inference {
     shapes: new Array<undefined>(count).fill(undefined),
     reasons: new Array<undefined>(count).fill(undefined),
     failed: new Array<boolean>(count).fill(false),
+    wanted: [],
     conflicts: [],
     constraints: [],
   };
@@ -59,6 +64,8 @@ export function solve({ constraints }: Inference): void {
 
 function fail(inference: Inference, node: TypeNode, second: Reason): boolean {
   if (inference.failed[node]) return false;
+  const kinds = kindsIn(inference.kinds[node]!);
+  if (kinds.length === 1) inference.wanted[node] = kinds[0];
   inference.failed[node] = true;
   inference.conflicts.push({ node, first: inference.reasons[node], second });
   inference.kinds[node] = ANY;
@@ -109,6 +116,7 @@ function sameTypes(left: readonly TypeId[], right: readonly TypeId[]): boolean {
 export function sameKinds(inference: Inference, left: TypeNode, right: TypeNode, reason: Reason): boolean {
   const { kinds, failed } = inference;
   if (failed[left] || failed[right]) return false;
+  if ((kinds[left]! & kinds[right]!) === 0) return fail(inference, left, disagreement(inference, right, reason));
   const a = narrowKinds(inference, left, kinds[right]!, reasonOf(inference, right, reason));
   if (failed[left]) return a;
   const b = narrowKinds(inference, right, kinds[left]!, reasonOf(inference, left, reason));
@@ -126,6 +134,16 @@ export function sameType(inference: Inference, left: TypeNode, right: TypeNode, 
   if (before && !failed[left])
     changed = narrowTypes(inference, right, before, reasonOf(inference, left, reason)) || changed;
   return changed;
+}
+
+/** What joins two nodes, and what the other one is. */
+function disagreement(inference: Inference, other: TypeNode, reason: Reason): Reason {
+  const kinds = listed(kindsIn(inference.kinds[other]!));
+  const why = inference.reasons[other];
+  return {
+    text: `${reason.text} a value that is ${kinds}${why === undefined ? "" : ` (${why.text})`}`,
+    location: reason.location,
+  };
 }
 
 const reasonOf = (inference: Inference, node: TypeNode, otherwise: Reason): Reason =>

@@ -28,3 +28,15 @@ export function literalValue({ value }: NumberTerm, kind: Kind): number | bigint
   if (kind === "number" && typeof value === "bigint") return Number(BigInt.asIntN(32, value));
   return Number(value) + 0;
 }
+
+const RANGES: Readonly<Partial<Record<Kind, readonly [bigint, bigint]>>> = {
+  number: [-(2n ** 31n), 2n ** 31n - 1n],
+  unsigned: [0n, 2n ** 32n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+};
+
+/** The values of an integer kind, in words. */
+export function rangeOf(kind: Kind): string {
+  const range = RANGES[kind];
+  return range === undefined ? "a number" : `a number from ${range[0]} to ${range[1]}`;
+}

@@ -4,14 +4,14 @@
 // Not here: whether variables are ground (safety.ts).
 import type { Kind } from "../value.js";
 import type { CheckedAtom, CheckedClause, CheckedLiteral, CheckedTerm, VariableId } from "./checked.js";
+import { recordTypes } from "./constrain.js";
 import type { Declarations } from "./declare.js";
 import { FLOAT_FUNCTORS, firstKind, NAMED_CONVERSIONS } from "./functors.js";
 import type { Inference } from "./infer.js";
 import { literalValue } from "./literal.js";
-import { variablesOfTerm } from "./resolve.js";
 import type { ResolvedAtom, ResolvedClause, ResolvedLiteral, ResolvedTerm } from "./resolved.js";
-import { recordTypes } from "./typecheck.js";
-import { UNKNOWN_TYPE } from "./types.js";
+import { variablesOfTerm } from "./scope.js";
+import { UNKNOWN_TYPE } from "./type-table.js";
 
 interface Lowering {
   readonly inference: Inference;

@@ -50,6 +50,11 @@ function add(report: Report, diagnostic: Diagnostic): void {
   report.diagnostics.push(diagnostic);
 }
 
+/** `1 field`, `2 fields`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** ` (did you mean "x"?)` for the known name closest to an unknown one, or nothing. Only small differences count. */
 export function suggestion(name: string, known: Iterable<string>): string {
   let best: string | undefined;

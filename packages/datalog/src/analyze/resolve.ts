@@ -1,14 +1,26 @@
-// Names in clauses: relations, functors, branches, parameters and the scopes of variables.
+// Names in clauses: relations, functors, branches and parameters.
 // In: a clause with one head and simple literals, the declarations.  Out: a resolved clause, or null when a name is wrong.
-// Invariant: a variable in an aggregate is that of the enclosing scope when it occurs there too, and its own otherwise; variables of the aggregate's target are always its own.
-// Not here: types (typecheck.ts), whether variables are ground (safety.ts).
+// Invariant: every name that is wrong is reported, not only the first of a clause.
+// Not here: scopes of variables (scope.ts), types (typecheck.ts), whether variables are ground (safety.ts).
 import type { Location } from "../location.js";
-import type { Atom, Literal, Name, Term, TermOf } from "../syntax/ast.js";
+import type { Atom, Name, Term, TermOf } from "../syntax/ast.js";
 import type { CheckedComparison, RelationId, VariableId } from "./checked.js";
 import type { Declarations } from "./declare.js";
 import { alternatives, MOST_ALTERNATIVES, type SimpleLiteral } from "./normalize.js";
-import { type Report, reportError, suggestion } from "./report.js";
-import type { ResolvedAtom, ResolvedClause, ResolvedLiteral, ResolvedTerm, ResolvedVariable } from "./resolved.js";
+import { counted, type Report, reportError, suggestion } from "./report.js";
+import type { ResolvedAtom, ResolvedClause, ResolvedLiteral, ResolvedTerm } from "./resolved.js";
+import {
+  countElsewhere,
+  declareInLiteral,
+  declareNames,
+  declareNewNames,
+  type Numbering,
+  partsOf,
+  type Scope,
+  variable,
+  variablesOfLiteral,
+  variablesOfTerm,
+} from "./scope.js";
 
 /** Parameters of a program, numbered as they appear. */
 export interface Parameters {
@@ -34,15 +46,7 @@ export interface SimpleClause {
   readonly location: Location;
 }
 
-interface Scope {
-  readonly names: Map<string, VariableId>;
-  readonly outer: Scope | null;
-}
-
-interface Resolving extends ResolveContext {
-  readonly variables: ResolvedVariable[];
-  nodes: number;
-}
+interface Resolving extends ResolveContext, Numbering {}
 
 /** Where a term stands, which decides about wildcards: `pattern` allows them, `value` and `head` do not. */
 type Place = "pattern" | "value" | "head";
@@ -66,50 +70,6 @@ export function resolveClause(clause: SimpleClause, context: ResolveContext): Re
   const { variables, nodes } = resolving;
   const kind = dominating === null ? "rule" : "subsumption";
   return { kind, head, dominating, body, variables, nodes, location: clause.location };
-}
-
-function countElsewhere(heads: readonly Atom[], scope: Scope, { variables }: Resolving): void {
-  const names = new Map<string, Location>();
-  for (const { args } of heads) for (const term of args) namesOfTerm(term, names);
-  for (const name of names.keys()) {
-    const id = scope.names.get(name);
-    if (id !== undefined) variables[id]!.occurrences += 1;
-  }
-}
-
-/** Names of the scope itself: those in aggregates belong to the aggregates. */
-function declareNames(term: Term, scope: Scope, resolving: Resolving): void {
-  if (term.kind === "variable") {
-    if (!scope.names.has(term.name)) scope.names.set(term.name, declareVariable(term.name, term.location, resolving));
-  } else for (const part of partsOf(term)) declareNames(part, scope, resolving);
-}
-
-function declareInLiteral(literal: Literal, scope: Scope, resolving: Resolving): void {
-  if (literal.kind === "atom") for (const term of literal.args) declareNames(term, scope, resolving);
-  else if (literal.kind === "compare") {
-    declareNames(literal.left, scope, resolving);
-    declareNames(literal.right, scope, resolving);
-  }
-}
-
-function declareVariable(name: string, location: Location, resolving: Resolving): VariableId {
-  resolving.variables.push({ name, node: resolving.nodes++, location, occurrences: 0 });
-  return resolving.variables.length - 1;
-}
-
-/** Terms directly within a term, those of aggregates excepted. */
-function partsOf(term: Term): readonly Term[] {
-  switch (term.kind) {
-    case "record":
-    case "branch":
-    case "call":
-    case "callback":
-      return term.args;
-    case "cast":
-      return [term.value];
-    default:
-      return [];
-  }
 }
 
 function resolveLiteral(
@@ -164,8 +124,6 @@ function resolveAtom(
   }
   return args === null ? null : { kind: "atom", relation, negated, args, location: atom.location };
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function relationOf(name: Name, { declarations, report }: Resolving): RelationId | null {
   const id = declarations.relationIds.get(name.text);
@@ -236,14 +194,6 @@ function resolveTerm(term: Term, place: Place, scope: Scope, resolving: Resolvin
       return relation === null ? null : { kind: "iteration", relation, node: resolving.nodes++, location };
     }
   }
-}
-
-function variable(name: string, location: Location, scope: Scope, resolving: Resolving): ResolvedTerm {
-  let id: VariableId | undefined;
-  for (let at: Scope | null = scope; at !== null && id === undefined; at = at.outer) id = at.names.get(name);
-  const found = resolving.variables[id!]!;
-  found.occurrences += 1;
-  return { kind: "variable", variable: id!, node: found.node, location };
 }
 
 function wildcard(location: Location, place: Place, resolving: Resolving): ResolvedTerm | null {
@@ -375,59 +325,6 @@ function aggregate(term: TermOf<"aggregate">, outer: Scope, resolving: Resolving
   for (const literal of literals) variablesOfLiteral(literal, used);
   const shared = [...used].filter((id) => !own.has(id));
   return { kind: "aggregate", fn, target, body: literals, locals, shared, node, location };
-}
-
-/** Names of an aggregate's body that no enclosing scope has. */
-function declareNewNames(body: readonly SimpleLiteral[], scope: Scope, resolving: Resolving): void {
-  const names = new Map<string, Location>();
-  for (const { literal } of body) namesOfLiteral(literal, names);
-  for (const [name, location] of names) {
-    let at: Scope | null = scope;
-    while (at !== null && !at.names.has(name)) at = at.outer;
-    if (at === null) scope.names.set(name, declareVariable(name, location, resolving));
-  }
-}
-
-function namesOfLiteral(literal: Literal, into: Map<string, Location>): void {
-  if (literal.kind === "atom") for (const term of literal.args) namesOfTerm(term, into);
-  else if (literal.kind === "compare") {
-    namesOfTerm(literal.left, into);
-    namesOfTerm(literal.right, into);
-  }
-}
-
-function namesOfTerm(term: Term, into: Map<string, Location>): void {
-  if (term.kind === "variable") {
-    if (!into.has(term.name)) into.set(term.name, term.location);
-  } else for (const part of partsOf(term)) namesOfTerm(part, into);
-}
-
-/** All variables of a term; of an aggregate those it shares with its outside. */
-export function variablesOfTerm(term: ResolvedTerm, into: Set<VariableId>): void {
-  switch (term.kind) {
-    case "variable":
-      into.add(term.variable);
-      return;
-    case "record":
-    case "branch":
-    case "call":
-    case "callback":
-      for (const part of term.args) variablesOfTerm(part, into);
-      return;
-    case "cast":
-      variablesOfTerm(term.value, into);
-      return;
-    case "aggregate":
-      for (const id of term.shared) into.add(id);
-  }
-}
-
-function variablesOfLiteral(literal: ResolvedLiteral, into: Set<VariableId>): void {
-  if (literal.kind === "atom") for (const term of literal.args) variablesOfTerm(term, into);
-  else if (literal.kind === "compare") {
-    variablesOfTerm(literal.left, into);
-    variablesOfTerm(literal.right, into);
-  }
 }
 
 /** Facts hold constants and what is computed from constants. */

@@ -63,7 +63,11 @@ function reportCycles(
     const shown = [...cycle, head].map((relation) => `"${names[relation]!}"`);
     const through = strict === "negation" ? "its own negation" : "an aggregate over itself";
     const message = `"${names[head]!}" depends on ${through}: ${shown.join(" -> ")}`;
-    const help = `break the cycle: compute ${shown[1] ?? shown[0]} without ${shown[0]!}`;
+    const word = strict === "negation" ? "negation" : "aggregate";
+    const help =
+      cycle.length < 2
+        ? `let the ${word} read a relation that does not depend on ${shown[0]!}`
+        : `break the cycle: compute ${shown[1]!} without ${shown[0]!}`;
     reportError(report, "stratify/cycle", atom.location, message, help, placesOf(cycle, head, dependencies, names));
   }
 }

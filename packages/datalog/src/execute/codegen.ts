@@ -152,6 +152,15 @@ function headWriter(request: GenerateRequest, scope: Scope, prologue: string[], 
       dense: false,
     };
   }
+  if (shape.kind === "lattice" && arity === 2) {
+    const { valueColumn } = shape;
+    return {
+      emit: (values, _word, counted) =>
+        `${counted ? "" : "tried++;\n"}if (${relation}.insert1(${values[1 - valueColumn]}, ${values[valueColumn]})) inserted++;`,
+      save: "",
+      dense: false,
+    };
+  }
   const tuple = local({ prologue, declared }, "t", `new Int32Array(${arity})`);
   return {
     emit: (values, _word, counted) =>

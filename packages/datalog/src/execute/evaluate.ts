@@ -246,8 +246,16 @@ function createRelation(
   const arity = attributes.length;
   if (equivalence) return new EqrelRelation(name);
   const lattice = storage === "map" ? null : latticeOf(relation, plan.strata[stratum]?.subsumptions ?? []);
-  if (lattice !== null)
-    return new LatticeRelation(name, arity, lattice.column, betterWord({ interner }, relation, lattice));
+  if (lattice !== null) {
+    const better = betterWord({ interner }, relation, lattice);
+    return new LatticeRelation(
+      name,
+      arity,
+      lattice.column,
+      better,
+      attributes[lattice.column]!.kind === "number" ? lattice.keep : null,
+    );
+  }
   if (arity === 0) return new FlagRelation(name);
   const plain = storage === "map" ? new MapRelation(name, arity) : new HashRelation(name, arity);
   return choices.length > 0 ? new ChoiceRelation(plain, choices) : plain;

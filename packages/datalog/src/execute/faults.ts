@@ -8,22 +8,11 @@ import { EvaluationError } from "../storage/error.js";
 import { Fault } from "./builtins.js";
 import { wordOf } from "./expression.js";
 import { sequence } from "./interpret.js";
-import { decodeWord, type Machine, type RuleRunner } from "./runner.js";
+import { decodeWord, type Machine } from "./runner.js";
 
-/** The runner with faults turned into EvaluationErrors. */
-export function explainingFaults(
-  machine: Machine,
-  rule: PlannedRule,
-  version: RuleVersion,
-  run: RuleRunner,
-): RuleRunner {
-  return (counts) => {
-    try {
-      run(counts);
-    } catch (error) {
-      throw error instanceof Fault ? explain(machine, rule, version, error) : error;
-    }
-  };
+/** What to throw for something thrown while a rule version ran: a fault becomes an EvaluationError, the rest stays what it is. */
+export function explained(machine: Machine, rule: PlannedRule, version: RuleVersion, error: unknown): unknown {
+  return error instanceof Fault ? explain(machine, rule, version, error) : error;
 }
 
 function explain(machine: Machine, rule: PlannedRule, version: RuleVersion, fault: Fault): EvaluationError {

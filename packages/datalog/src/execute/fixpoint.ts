@@ -54,6 +54,8 @@ export interface Tuner {
   /** What runs at the end of a round: deletes dominated tuples; null for strata that delete nothing. */
   readonly subsumer: (stratum: number) => (() => void) | null;
   readonly leave: (stratum: number) => void;
+  /** What to throw for something thrown while a version ran. */
+  readonly explain: (rule: PlannedRule, version: RuleVersion, error: unknown) => unknown;
 }
 
 export interface FixpointRequest {
@@ -160,8 +162,12 @@ function* runRound({ request, observer }: Session, runnables: readonly Runnable[
     request.progress.rule = statistics.rule;
     counts.tried = 0;
     counts.inserted = 0;
-    if (observer === null) run(counts);
-    else observer.rule(statistics, run, counts);
+    try {
+      if (observer === null) run(counts);
+      else observer.rule(statistics, run, counts);
+    } catch (error) {
+      throw request.tuner.explain(statistics.rule, runnable.version, error);
+    }
     statistics.runs++;
     statistics.tried += counts.tried;
     statistics.inserted += counts.inserted;

@@ -75,6 +75,10 @@ export class ChoiceRelation implements Relation {
     return this.inner.probe(index, key, cursor, visit);
   }
 
+  reserve(rows: number): void {
+    this.inner.reserve?.(rows);
+  }
+
   retain(keep: Keep): void {
     this.inner.retain?.(keep);
   }

@@ -25,18 +25,27 @@ export class HashRelation implements Relation {
   private readonly sorted = new Map<string, SortedIndex | null>();
   private readonly words = new Map<number, WordIndex | null>();
 
-  constructor(name: string, arity: number, capacity = 8) {
+  constructor(name: string, arity: number) {
     this.name = name;
     this.arity = arity;
-    this.columns = Array.from({ length: arity }, () => new Int32Array(capacity));
-    let slots = 16;
-    while (slots * 2 < capacity * 3) slots *= 2;
-    this.table = new Int32Array(slots);
-    this.mask = slots - 1;
+    this.columns = Array.from({ length: arity }, () => new Int32Array(8));
+    this.table = new Int32Array(16);
+    this.mask = 15;
   }
 
   get deltaSize(): number {
     return this.size - this.deltaStart;
+  }
+
+  /** Makes room for about this many tuples at once; only while the relation is empty. */
+  reserve(rows: number): void {
+    if (this.count > 0 || rows <= this.columns[0]!.length) return;
+    this.columns = this.columns.map(() => new Int32Array(rows));
+    for (const index of this.indexes) index.rebase(this.columns);
+    let slots = this.table.length;
+    while (slots * 2 < rows * 3) slots *= 2;
+    this.table = new Int32Array(slots);
+    this.mask = slots - 1;
   }
 
   get pendingSize(): number {
@@ -241,7 +250,8 @@ export class HashRelation implements Relation {
     const key = String(column);
     let index = this.sorted.get(key);
     if (index === undefined) {
-      const order = [column, ...this.columns.keys()].filter((other, i) => i === 0 || other !== column);
+      // A binary relation is sorted whole, so that neighbours may be merged into words; of a wider one only the first column matters.
+      const order = this.arity === 2 ? [column, 1 - column] : [column];
       index = sortedIndex(order, this.columns, this.size) ?? null;
       this.sorted.set(key, index);
     }

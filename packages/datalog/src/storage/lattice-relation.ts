@@ -9,6 +9,9 @@ import type { Relation, Representation, Version, Visit } from "./relation.js";
 /** Is the first word better than the second? */
 export type Better = (left: number, right: number) => boolean;
 
+/** The order of values that are plain numbers: compared without a call. */
+export type NumberOrder = "least" | "greatest";
+
 export class LatticeRelation implements Relation {
   readonly name: string;
   readonly arity: number;
@@ -25,6 +28,9 @@ export class LatticeRelation implements Relation {
   private best: Int32Array<ArrayBuffer> = new Int32Array(8);
   private table: Int32Array<ArrayBuffer> = new Int32Array(16);
   private mask = 15;
+  /** Row + 1 by key, while the only key column holds small values; null once it does not. */
+  private direct: Int32Array<ArrayBuffer> | null;
+  private readonly order: NumberOrder | null;
   private count = 0;
   /** Round in which a row was last improved: tells whether it is in `improved` already. */
   private stamps: Int32Array<ArrayBuffer> = new Int32Array(8);
@@ -32,7 +38,9 @@ export class LatticeRelation implements Relation {
   private improved: Int32Array<ArrayBuffer> = new Int32Array(16);
   private improvedCount = 0;
 
-  constructor(name: string, arity: number, valueColumn: number, better: Better) {
+  constructor(name: string, arity: number, valueColumn: number, better: Better, order: NumberOrder | null = null) {
+    this.order = order;
+    this.direct = arity === 2 ? new Int32Array(16) : null;
     this.name = name;
     this.arity = arity;
     this.valueColumn = valueColumn;
@@ -46,7 +54,15 @@ export class LatticeRelation implements Relation {
   }
 
   get bytes(): number {
-    const arrays = [...this.columns, this.best, this.table, this.stamps, this.improved, this.deltaRows];
+    const arrays = [
+      ...this.columns,
+      this.best,
+      this.table,
+      this.stamps,
+      this.improved,
+      this.deltaRows,
+      this.direct ?? this.table,
+    ];
     return (
       arrays.reduce((sum, array) => sum + array.byteLength, 0) +
       this.indexes.reduce((sum, index) => sum + index.bytes, 0)
@@ -54,6 +70,44 @@ export class LatticeRelation implements Relation {
   }
 
   insert(tuple: Int32Array): boolean {
+    return this.direct !== null
+      ? this.insert1(tuple[1 - this.valueColumn]!, tuple[this.valueColumn]!)
+      : this.insertHashed(tuple);
+  }
+
+  /** Inserts into a relation of one key column. */
+  insert1(key: number, value: number): boolean {
+    const { direct } = this;
+    if (direct !== null && key >>> 0 < direct.length) {
+      const row = direct[key]! - 1;
+      if (row >= 0) return this.improve(row, value);
+    }
+    return this.insertNew(key, value);
+  }
+
+  private insertNew(key: number, value: number): boolean {
+    const tuple = new Int32Array(2);
+    tuple[1 - this.valueColumn] = key;
+    tuple[this.valueColumn] = value;
+    if (this.direct === null) return this.insertHashed(tuple);
+    if (key >>> 0 >= 4 * this.count + 65_536) {
+      this.leaveDirect();
+      return this.insertHashed(tuple);
+    }
+    this.direct = withRoom(this.direct, key + 1);
+    this.append(tuple, value);
+    this.direct[key] = this.count;
+    return true;
+  }
+
+  /** Keys have become too spread out for a table by key: hash them from now on. */
+  private leaveDirect(): void {
+    this.direct = null;
+    while (this.count * 2 > this.mask) this.mask = this.mask * 2 + 1;
+    this.rehash(this.mask + 1);
+  }
+
+  private insertHashed(tuple: Int32Array): boolean {
     const value = tuple[this.valueColumn]!;
     const { table, mask } = this;
     let slot = this.hash(tuple) & mask;
@@ -61,11 +115,18 @@ export class LatticeRelation implements Relation {
       if (this.sameKey(entry - 1, tuple)) return this.improve(entry - 1, value);
       slot = (slot + 1) & mask;
     }
-    this.append(slot, tuple, value);
+    this.append(tuple, value);
+    table[slot] = this.count;
+    if (this.count * 2 > mask) this.rehash(table.length * 2);
     return true;
   }
 
   has(tuple: Int32Array): boolean {
+    if (this.direct !== null) {
+      const key = tuple[1 - this.valueColumn]!;
+      const row = key >>> 0 < this.direct.length ? this.direct[key]! - 1 : -1;
+      return row >= 0 && row < this.size && this.columns[this.valueColumn]![row] === tuple[this.valueColumn];
+    }
     const { table, mask } = this;
     let slot = this.hash(tuple) & mask;
     for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
@@ -151,7 +212,10 @@ export class LatticeRelation implements Relation {
   }
 
   private improve(row: number, value: number): boolean {
-    if (!this.better(value, this.best[row]!)) return false;
+    const best = this.best[row]!;
+    const { order } = this;
+    if (!(order === "least" ? value < best : order === "greatest" ? value > best : this.better(value, best)))
+      return false;
     this.best[row] = value;
     this.note(row);
     return true;
@@ -164,9 +228,8 @@ export class LatticeRelation implements Relation {
     this.improved[this.improvedCount++] = row;
   }
 
-  private append(slot: number, tuple: Int32Array, value: number): void {
+  private append(tuple: Int32Array, value: number): void {
     const row = this.count++;
-    this.table[slot] = row + 1;
     if (row >= this.best.length) {
       this.columns = this.columns.map((column) => withRoom(column, row + 1));
       for (const index of this.indexes) index.rebase(this.columns);
@@ -176,7 +239,6 @@ export class LatticeRelation implements Relation {
     for (const column of this.keyColumns) this.columns[column]![row] = tuple[column]!;
     this.best[row] = value;
     this.note(row);
-    if (this.count * 2 > this.mask) this.rehash();
   }
 
   private load(row: number, cursor: Int32Array): void {
@@ -199,8 +261,8 @@ export class LatticeRelation implements Relation {
     return hash;
   }
 
-  private rehash(): void {
-    const table = new Int32Array(this.table.length * 2);
+  private rehash(slots: number): void {
+    const table = new Int32Array(slots);
     this.mask = table.length - 1;
     const cursor = new Int32Array(this.arity);
     for (let row = 0; row < this.count; row++) {

@@ -28,6 +28,8 @@ export interface Relation {
   readonly pendingSize: number;
   /** Adds the tuple unless it is visible or pending; true when it was added. */
   insert(tuple: Int32Array): boolean;
+  /** Makes room at once for about this many tuples. */
+  reserve?(rows: number): void;
   /** Is the tuple visible? */
   has(tuple: Int32Array): boolean;
   /** Walks all tuples of a version; true when a visit stopped it. */

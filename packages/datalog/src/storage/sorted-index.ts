@@ -1,6 +1,6 @@
 // An index over a relation that no longer grows: its columns copied in the order of the key, so that equal keys lie side by side.
 // In: columns and number of rows, the order of columns.  Out: the range of rows of a first-column value; further columns are sorted within it.
-// Invariant: rows are sorted by the columns of `order`; `starts[v]` .. `starts[v + 1]` are the rows whose first column is v.
+// Invariant: rows are sorted by the columns of `order` (the first, for some also the second); `starts[v]` .. `starts[v + 1]` are the rows whose first column is v.
 // Not here: relations that grow (hash-index.ts), values too spread out for an offset table (`sortedIndex` answers undefined).
 
 export class SortedIndex {
@@ -60,7 +60,8 @@ export function wordIndex(index: SortedIndex): WordIndex | undefined {
   return { starts, domain: index.domain, positions: positions.slice(0, count), bits: bits.slice(0, count) };
 }
 
-/** Sorts by counting, least significant column first. Undefined when some column of the order has values too spread out to count. */
+/** Sorts by counting, least significant column first; columns that are in order already are not moved.
+ * Undefined when some column of the order has values too spread out to count. */
 export function sortedIndex(
   order: readonly number[],
   columns: readonly Int32Array[],
@@ -68,12 +69,13 @@ export function sortedIndex(
 ): SortedIndex | undefined {
   const domains = order.map((column) => domainOf(columns[column]!, rows));
   if (domains.some((domain) => domain === undefined)) return undefined;
+  const leading = columns[order[0]!]!;
+  const starts = countStarts(leading, rows, domains[0]!);
+  if (isSorted(order, columns, rows)) return new SortedIndex(order, starts, columns);
   let permutation: Int32Array | undefined;
-  let starts = new Int32Array(0);
   for (let i = order.length - 1; i >= 0; i--) {
     const column = columns[order[i]!]!;
-    starts = countStarts(column, rows, domains[i]!);
-    permutation = place(column, rows, starts, permutation);
+    permutation = place(column, rows, i === 0 ? starts : countStarts(column, rows, domains[i]!), permutation);
   }
   const sorted = columns.map((column) => {
     const copy = new Int32Array(rows);
@@ -81,6 +83,15 @@ export function sortedIndex(
     return copy;
   });
   return new SortedIndex(order, starts, sorted);
+}
+
+function isSorted(order: readonly number[], columns: readonly Int32Array[], rows: number): boolean {
+  for (let row = 1; row < rows; row++) {
+    let i = 0;
+    while (i < order.length && columns[order[i]!]![row - 1] === columns[order[i]!]![row]) i++;
+    if (i < order.length && columns[order[i]!]![row - 1]! > columns[order[i]!]![row]!) return false;
+  }
+  return true;
 }
 
 /** Exclusive bound of the values when they are small and not negative; undefined otherwise. */
