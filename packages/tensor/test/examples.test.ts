@@ -26,7 +26,11 @@ function examplesOf(file: URL): Example[] {
   return [...text.matchAll(/@example ([\s\S]*?)\*\//g)].map((match) => {
     const code = match[1]!.replace(/\n\s*\* ?/g, "\n").trim();
     const wanted = /\/\/ => (.+)$/.exec(code)?.[1];
-    return { file: file.pathname.slice(SOURCE.pathname.length), code: code.replace(/\s*\/\/ => .+$/, "").replace(/;$/, ""), wanted };
+    return {
+      file: file.pathname.slice(SOURCE.pathname.length),
+      code: code.replace(/\s*\/\/ => .+$/, "").replace(/;$/, ""),
+      wanted,
+    };
   });
 }
 
@@ -40,7 +44,9 @@ describe("docstring examples", () => {
   test.for(examples)("$file: $code", async ({ code, wanted }) => {
     const names = Object.keys(scope).filter((name) => name !== "var" && name !== "eval");
     const body = /^(try|for|const|let|using)\b/.test(code) ? code : `return (${code});`;
-    const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (...args: unknown[]) => Promise<unknown>;
+    const AsyncFunction = (async () => {}).constructor as new (
+      ...args: string[]
+    ) => (...args: unknown[]) => Promise<unknown>;
     const result = await new AsyncFunction(...names, body)(...names.map((name) => scope[name]));
     if (wanted !== undefined) expect(JSON.parse(JSON.stringify(result))).toEqual(JSON.parse(wanted));
   });
