@@ -1,6 +1,7 @@
 // Short ways into the language half for tests: text in, text out.
 // In: program text.  Out: diagnostics as `line:column code`, checked programs as text, trees without locations.
 import { type Analysis, check } from "../../src/analyze/analyze.js";
+import { printChecked } from "../../src/analyze/print.js";
 import { type Diagnostic, formatDiagnostic } from "../../src/diagnostic.js";
 import { positionOf } from "../../src/location.js";
 import type { Program } from "../../src/syntax/ast.js";
@@ -26,6 +27,11 @@ export function errorMarks(text: string, options: ParseOptions = {}): string[] {
   return marks(diagnose(text, options).filter(({ severity }) => severity === "error"));
 }
 
+/** `line:column code` of each warning. @public */
+export function warningMarks(text: string): string[] {
+  return marks(diagnose(text).filter(({ severity }) => severity === "warning"));
+}
+
 /** First lines of the errors. */
 export function errorTexts(text: string, options: ParseOptions = {}): string[] {
   return diagnose(text, options)
@@ -33,12 +39,22 @@ export function errorTexts(text: string, options: ParseOptions = {}): string[] {
     .map(formatDiagnostic);
 }
 
-/** The analysis of a text without syntax errors. */
+/** The analysis of a text without syntax errors. @public */
 export function analysisOf(text: string, options: ParseOptions = {}): Analysis {
   const { program, diagnostics } = parseWithDiagnostics(text, { file: "p.dl", ...options });
   if (diagnostics.some(({ severity }) => severity === "error"))
     throw new Error(diagnostics.map(formatDiagnostic).join("\n"));
   return check(program);
+}
+
+/** The clauses of a checked program, one per line, those of relations named in `hidden` left out. @public */
+export function checkedClauses(text: string, options: ParseOptions = {}): string[] {
+  const { checked, diagnostics } = analysisOf(text, options);
+  if (checked === null) throw new Error(diagnostics.map(formatDiagnostic).join("\n"));
+  return printChecked(checked)
+    .split("\n")
+    .filter((line) => line.startsWith("  "))
+    .map((line) => line.trim());
 }
 
 /** A tree as plain data without places, to compare what was written. */
