@@ -3,7 +3,7 @@
 // Invariant: a decision changes speed, never the result; small evaluations pay for none.
 // Not here: the loop (fixpoint.ts), the rules of thumb themselves (representation.ts, plan/order.ts).
 import type { PlannedRule, RelationId, RuleVersion, Statistics } from "../plan/plan.js";
-import { ruleVersions, UNKNOWN } from "../plan/seminaive.js";
+import { reorderVersions, ruleVersions, UNKNOWN } from "../plan/seminaive.js";
 import { DenseRelation } from "../storage/dense-relation.js";
 import { HashRelation } from "../storage/hash-relation.js";
 import type { Relation } from "../storage/relation.js";
@@ -43,6 +43,8 @@ export interface TuneOptions {
 const SMALL = 256;
 /** Sizes that differ by this factor from those a version was ordered for call for a new order. */
 const DRIFT = 4;
+/** A new order must promise to be this much cheaper: it costs a compilation and a cold start. */
+const GAIN = 2;
 
 export function createTuner(machine: Machine, options: TuneOptions): Tuner {
   const { plan, relations } = machine;
@@ -74,14 +76,13 @@ export function createTuner(machine: Machine, options: TuneOptions): Tuner {
   };
   const ordered = new Map<PlannedRule, { versions: readonly RuleVersion[]; sizes: readonly number[] }>();
   const order = (rule: PlannedRule): readonly RuleVersion[] => {
-    if (small || options.planner === "written") return preparedVersions(options, rule);
+    const prepared = preparedVersions(options, rule);
+    if (small || options.planner === "written" || rule.body.atoms.length <= 2) return prepared;
     const sizes = sizesOf(machine, rule);
     const known = ordered.get(rule);
     if (known !== undefined && !drifted(known.sizes, sizes)) return known.versions;
-    const versions = reuse(
-      known?.versions ?? preparedVersions(options, rule),
-      ruleVersions(rule, statisticsOf(machine)),
-    );
+    const growing = new Set(plan.strata[plan.relations[rule.head]!.stratum]!.relations);
+    const versions = reorderVersions(rule, known?.versions ?? prepared, statisticsOf(machine, growing, boundsOf), GAIN);
     ordered.set(rule, { versions, sizes });
     return versions;
   };
@@ -141,15 +142,6 @@ function asWritten(rule: PlannedRule): PlannedRule {
   return { ...rule, written };
 }
 
-/** Keeps the old versions when the new order is the same, so that their compiled code is found again. */
-function reuse(old: readonly RuleVersion[], next: readonly RuleVersion[]): readonly RuleVersion[] {
-  return sameSteps(old, next) ? old : next.map((version, i) => (sameSteps(old[i], version) ? old[i]! : version));
-}
-
-function sameSteps(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 function mayBeDense(machine: Machine, id: RelationId): boolean {
   const relation = machine.plan.relations[id]!;
   const deletes = machine.plan.strata[relation.stratum]!.subsumptions.some(
@@ -180,19 +172,28 @@ function drifted(old: readonly number[], now: readonly number[]): boolean {
   });
 }
 
-/** Sizes as they are; distinct values counted exactly where an index knows them, else estimated from a sample. */
-export function statisticsOf(machine: Machine): Statistics {
+/** Sizes as they are or, of relations that still grow, as they may become; distinct values known from bounds or estimated from a sample. */
+export function statisticsOf(
+  machine: Machine,
+  growing: ReadonlySet<RelationId>,
+  boundsOf: (relation: RelationId) => readonly number[],
+): Statistics {
   const known = new Map<number, number>();
   return {
     rows: (relation, version) => {
       const target = machine.relations[relation]!;
-      return version === "delta" ? Math.max(1, target.deltaSize) : target.size;
+      if (version === "delta") return Math.max(1, target.deltaSize);
+      return growing.has(relation) ? expectedSize(target, boundsOf(relation)) : target.size;
     },
     distinct: (relation, column) => {
       const key = relation * 64 + column;
       let count = known.get(key);
       if (count === undefined) {
-        count = distinctIn(machine.relations[relation]!, column);
+        count = distinctIn(
+          machine.relations[relation]!,
+          column,
+          growing.has(relation) ? boundsOf(relation)[column]! : undefined,
+        );
         known.set(key, count);
       }
       return count;
@@ -200,10 +201,18 @@ export function statisticsOf(machine: Machine): Statistics {
   };
 }
 
+/** Halfway, in orders of magnitude, between what is there and all that its bounds allow; eight times as much where there are no bounds. */
+function expectedSize(relation: Relation, bounds: readonly number[]): number {
+  const most = bounds.reduce((product, bound) => product * bound, 1);
+  const { size } = relation;
+  return Number.isFinite(most) && most > size ? Math.sqrt(Math.max(1, size) * most) : size * 8;
+}
+
 /** Rows looked at to estimate the distinct values of a column. */
 const SAMPLE = 512;
 
-function distinctIn(relation: Relation, column: number): number {
+function distinctIn(relation: Relation, column: number, bound: number | undefined): number {
+  if (bound !== undefined && Number.isFinite(bound)) return Math.max(1, bound);
   if (relation instanceof DenseRelation) return Math.min(relation.size, relation.dims[column]!);
   if (relation instanceof HashRelation) return sampled(relation.columns[column]!, relation.size);
   return Math.max(1, Math.sqrt(relation.size));

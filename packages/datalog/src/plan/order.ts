@@ -373,6 +373,21 @@ function restAfter(request: OrderRequest, delta: number, state: State): readonly
   return few ? exactOrder(request, state, [delta]) : greedyOrder(request, state, [delta]);
 }
 
+/** Expected work of an order under these statistics: the bindings that reach each of its atoms. */
+export function orderCost(request: OrderRequest, order: readonly number[]): number {
+  let state: State = { bound: new Set(request.bound), done: new Set(), rows: 1, cost: 0 };
+  flushEstimate(request, state);
+  for (const atom of order) state = extend(request, state, atom);
+  return state.cost;
+}
+
+/** Atoms in the order in which steps visit them. */
+export function atomsOf(steps: readonly Step[]): readonly number[] {
+  return steps.flatMap((step) =>
+    (step.kind === "scan" || step.kind === "exists") && step.atom >= 0 ? [step.atom] : [],
+  );
+}
+
 function exactOrder(request: OrderRequest, start: State, first: readonly number[] = []): readonly number[] {
   const count = request.body.atoms.length;
   let best: number[] = [];

@@ -1,7 +1,7 @@
 // Short ways into the language half for tests: text in, text out.
 // In: program text.  Out: diagnostics as `line:column code`, checked programs as text, trees without locations.
 import { type Analysis, check } from "../../src/analyze/analyze.js";
-import { printChecked } from "../../src/analyze/print.js";
+import { printChecked, printChecked } from "../../src/analyze/print.js";
 import { type Diagnostic, formatDiagnostic } from "../../src/diagnostic.js";
 import { positionOf } from "../../src/location.js";
 import type { Program } from "../../src/syntax/ast.js";
@@ -32,6 +32,11 @@ export function warningMarks(text: string): string[] {
   return marks(diagnose(text).filter(({ severity }) => severity === "warning"));
 }
 
+/** `line:column code` of each warning. */
+export function warningMarks(text: string): string[] {
+  return marks(diagnose(text).filter(({ severity }) => severity === "warning"));
+}
+
 /** First lines of the errors. */
 export function errorTexts(text: string, options: ParseOptions = {}): string[] {
   return diagnose(text, options)
@@ -47,7 +52,7 @@ export function analysisOf(text: string, options: ParseOptions = {}): Analysis {
   return check(program);
 }
 
-/** The clauses of a checked program, one per line, those of relations named in `hidden` left out. @public */
+/** The clauses of a checked program as text, stratum by stratum. */
 export function checkedClauses(text: string, options: ParseOptions = {}): string[] {
   const { checked, diagnostics } = analysisOf(text, options);
   if (checked === null) throw new Error(diagnostics.map(formatDiagnostic).join("\n"));
