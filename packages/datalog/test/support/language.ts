@@ -1,7 +1,7 @@
 // Short ways into the language half for tests: text in, text out.
 // In: program text.  Out: diagnostics as `line:column code`, checked programs as text, trees without locations.
 import { type Analysis, check } from "../../src/analyze/analyze.js";
-import { printChecked, printChecked } from "../../src/analyze/print.js";
+import { printChecked } from "../../src/analyze/print.js";
 import { type Diagnostic, formatDiagnostic } from "../../src/diagnostic.js";
 import { positionOf } from "../../src/location.js";
 import type { Program } from "../../src/syntax/ast.js";
@@ -27,11 +27,6 @@ export function errorMarks(text: string, options: ParseOptions = {}): string[] {
   return marks(diagnose(text, options).filter(({ severity }) => severity === "error"));
 }
 
-/** `line:column code` of each warning. @public */
-export function warningMarks(text: string): string[] {
-  return marks(diagnose(text).filter(({ severity }) => severity === "warning"));
-}
-
 /** `line:column code` of each warning. */
 export function warningMarks(text: string): string[] {
   return marks(diagnose(text).filter(({ severity }) => severity === "warning"));
@@ -44,7 +39,7 @@ export function errorTexts(text: string, options: ParseOptions = {}): string[] {
     .map(formatDiagnostic);
 }
 
-/** The analysis of a text without syntax errors. @public */
+/** The analysis of a text without syntax errors. */
 export function analysisOf(text: string, options: ParseOptions = {}): Analysis {
   const { program, diagnostics } = parseWithDiagnostics(text, { file: "p.dl", ...options });
   if (diagnostics.some(({ severity }) => severity === "error"))
