@@ -3,7 +3,8 @@
 // Invariant: a Program is immutable; evaluating it twice with the same facts gives the same result.
 // Not here: each of the five steps, which is a folder of its own.
 import { analyze } from "./analyze/analyze.js";
-import type { CheckedClause, CheckedProgram } from "./analyze/checked.js";
+import type { CheckedProgram } from "./analyze/checked.js";
+import { printClause } from "./analyze/print.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { plannerSpan } from "./events.js";
 import {
@@ -11,20 +12,19 @@ import {
   type Evaluation,
   evaluatePlan,
   evaluatePlanAsync,
-  iterationsOf,
   type Prepared,
   preparePlan,
 } from "./execute/evaluate.js";
 import type { Facts } from "./execute/facts.js";
 import { type Goal, goalOf } from "./goal.js";
-import { createKnowledge, type EvaluationStats, type Knowledge } from "./knowledge.js";
-import { NOWHERE, positionOf } from "./location.js";
+import { createKnowledge, type Knowledge } from "./knowledge.js";
 import { planIndexes } from "./plan/indexes.js";
 import { lowerProgram } from "./plan/lower.js";
 import type { Plan, PlannedRule, RuleVersion } from "./plan/plan.js";
 import { printPlan } from "./plan/print.js";
 import { ruleVersions, UNKNOWN } from "./plan/seminaive.js";
 import { verifyPlan } from "./plan/verify.js";
+import { statisticsOf } from "./statistics.js";
 import { type ParseOptions, parseGoal, parse as parseText } from "./syntax/parser.js";
 
 /** Options of `evaluateAsync`. Units: `slice` in milliseconds of work between two turns of the event loop, default 10. */
@@ -71,7 +71,7 @@ export function parse(text: string, options: ParseOptions = {}): Program {
 
 function planProgram(checked: CheckedProgram): Plan {
   const start = { relationCount: checked.relations.length, ruleCount: checked.clauses.length, strategy: "full" };
-  return plannerSpan.trace(start, () => verifyPlan(lowerProgram(checked, textOf)));
+  return plannerSpan.trace(start, () => verifyPlan(lowerProgram(checked, (clause) => printClause(checked, clause))));
 }
 
 function createProgram(checked: CheckedProgram, prepared: Prepared): Program {
@@ -94,46 +94,11 @@ function viewPlan({ plan }: Prepared): PlanView {
 
 function knowledgeOf(evaluation: Evaluation): Knowledge {
   const { plan, relations, interner, complete } = evaluation;
-  return createKnowledge({ plan, relations, interner, complete, stats: statsOf(evaluation), parseGoal: readGoal });
+  return createKnowledge({ plan, relations, interner, complete, stats: statisticsOf(evaluation), parseGoal: readGoal });
 }
 
 function readGoal(text: string): Goal {
   return goalOf(parseGoal(text));
-}
-
-function statsOf(evaluation: Evaluation): EvaluationStats {
-  const { plan, relations, strata, duration, bytes, storage } = evaluation;
-  const named = <T>(value: (id: number) => T): { readonly [relation: string]: T } =>
-    Object.fromEntries(plan.relations.map(({ name, id }) => [name, value(id)]));
-  return {
-    iterations: iterationsOf(evaluation),
-    duration,
-    tuples: relations.reduce((sum, relation) => sum + relation.size, 0),
-    bytes,
-    storage: storage === "map" ? "map" : "columnar",
-    relationSizes: named((id) => relations[id]!.size),
-    representations: named((id) => relations[id]!.representation),
-    strata: strata.map((stratum) => ({
-      relations: plan.strata[stratum.stratum]!.relations.map((id) => plan.relations[id]!.name),
-      recursive: plan.strata[stratum.stratum]!.recursive,
-      iterations: stratum.iterations,
-      tuples: stratum.tuples,
-      duration: stratum.duration,
-      rules: stratum.rules.map(({ rule, runs, tried, inserted, duration: spent }) => ({
-        text: rule.text,
-        line: positionOf(rule.location ?? NOWHERE).line,
-        runs,
-        tried,
-        inserted,
-        duration: spent,
-      })),
-    })),
-  };
-}
-
-/** The clause as written, on one line. */
-function textOf({ location }: CheckedClause): string {
-  return location.source.text.slice(location.start, location.end).replace(/\s+/g, " ").trim();
 }
 
 /** A turn of the event loop: a macrotask, so that timers and input are served too. */

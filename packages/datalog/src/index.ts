@@ -9,13 +9,10 @@ export type { Facts } from "./execute/facts.js";
 export type { Limits } from "./execute/limits.js";
 export type { Executor, PlannerChoice, RepresentationChoice } from "./execute/tune.js";
 export type {
-  EvaluationStats,
   Knowledge,
   KnowledgeDiff,
   Pattern,
   RelationRef,
-  RuleStats,
-  StratumStats,
 } from "./knowledge.js";
 export { type Location, type Position, positionOf, type Source, type SourceName } from "./location.js";
 export type { Plan } from "./plan/plan.js";

@@ -4,6 +4,7 @@
 // Not here: proofs (explain/), files (io/).
 import { type Goal, valueFor } from "./goal.js";
 import type { Plan, PlannedRelation } from "./plan/plan.js";
+import type { EvaluationStats } from "./statistics.js";
 import { type Decoder, decoder, finder, Misfit, show, tupleDecoder } from "./storage/codec.js";
 import { KnowledgeError } from "./storage/error.js";
 import type { Interner } from "./storage/intern.js";
@@ -15,42 +16,6 @@ export type RelationRef<R extends Row = Row> = string | { readonly name: string;
 
 /** Values for some of the attributes; a tuple matches when it has them. */
 export type Pattern<R extends Row = Row> = { readonly [K in keyof R]?: R[K] | undefined };
-
-/** What one rule did. */
-export interface RuleStats {
-  readonly text: string;
-  readonly line: number;
-  readonly runs: number;
-  /** Bindings that reached the head, duplicates included. */
-  readonly tried: number;
-  /** Tuples that were new. */
-  readonly inserted: number;
-  /** Milliseconds; only with `profile: true` or while somebody listens to `datalog.rule.stop`. */
-  readonly duration?: number | undefined;
-}
-
-/** What one stratum did. */
-export interface StratumStats {
-  readonly relations: readonly string[];
-  readonly recursive: boolean;
-  readonly iterations: number;
-  readonly tuples: number;
-  readonly rules: readonly RuleStats[];
-  /** Milliseconds; only with `profile: true` or while somebody listens to `datalog.stratum.stop`. */
-  readonly duration?: number | undefined;
-}
-
-/** Counts and times of an evaluation. Units: durations in milliseconds, memory in bytes. */
-export interface EvaluationStats {
-  readonly iterations: number;
-  readonly duration: number;
-  readonly tuples: number;
-  readonly bytes: number;
-  readonly storage: "map" | "columnar";
-  readonly relationSizes: { readonly [relation: string]: number };
-  readonly representations: { readonly [relation: string]: string };
-  readonly strata: readonly StratumStats[];
-}
 
 /** Differences between two results, per relation that differs. */
 export interface KnowledgeDiff {

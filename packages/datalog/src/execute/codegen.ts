@@ -103,7 +103,7 @@ export function generateRule(request: GenerateRequest): Generated {
   const locals = request.rule.slots.map((_, slot) => `v${slot} = 0`);
   const lines = [
     `// ${request.rule.text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")}`,
-    "(counts) => {",
+    "(counts, from, to) => {",
     ...prologue,
     `let b = ${CHECK}, tried = 0, inserted = 0${locals.length > 0 ? `, ${locals.join(", ")}` : ""};`,
     body,
@@ -275,7 +275,7 @@ function scan(
   if (shape.kind === "hash") return hashScan(generator, steps, position, step, shape, word, next);
   if (shape.kind === "lattice" && !step.columns.includes(shape.valueColumn))
     return latticeScan(generator, steps, position, step, word, next);
-  return walk(generator, step, word, next);
+  return walk(generator, steps, position, step, word, next);
 }
 
 /** Generates the inside of a labelled loop; when it is the first one after the cut, a success inside leaves it. */
@@ -332,9 +332,15 @@ function hashScan(
       match(generator, step, columns(source), word, next, `break ${label};`),
     );
   if (step.columns.length === 0) {
-    const from = step.version === "delta" ? local(generator, `${relation}_d`, `${relation}.deltaStart`) : "0";
-    const to = local(generator, `${relation}_n`, `${relation}.size`);
-    return loop(label, `for (let ${row} = ${from}; ${row} < ${to}; ${row}++)`, [tick(generator), inner(relation)]);
+    const start = step.version === "delta" ? local(generator, `${relation}_d`, `${relation}.deltaStart`) : "0";
+    const size = local(generator, `${relation}_n`, `${relation}.size`);
+    const [from, to] = isOutermost(generator, steps, position)
+      ? [`${start} + from`, `Math.min(${size}, ${start} + to)`]
+      : [start, size];
+    return loop(label, `for (let ${row} = ${from}, ${row}_e = ${to}; ${row} < ${row}_e; ${row}++)`, [
+      tick(generator),
+      inner(relation),
+    ]);
   }
   const [only] = step.bind;
   const travels =
@@ -405,16 +411,26 @@ function latticeScan(
   }
   if (step.version === "total") {
     const end = local(generator, `${relation}_n`, `${relation}.size`);
-    return loop(label, `for (let ${row} = 0; ${row} < ${end}; ${row}++)`, [tick(generator), inner]);
+    const [from, to] = isOutermost(generator, steps, position) ? ["from", `Math.min(${end}, to)`] : ["0", end];
+    return loop(label, `for (let ${row} = ${from}, ${row}_e = ${to}; ${row} < ${row}_e; ${row}++)`, [
+      tick(generator),
+      inner,
+    ]);
   }
   const i = fresh(scope, "i");
   const rows = local(generator, `${relation}_dr`, `${relation}.deltaRows`);
   const count = local(generator, `${relation}_dn`, `${relation}.deltaSize`);
-  return loop(label, `for (let ${i} = 0; ${i} < ${count}; ${i}++)`, [
+  const [from, to] = isOutermost(generator, steps, position) ? ["from", `Math.min(${count}, to)`] : ["0", count];
+  return loop(label, `for (let ${i} = ${from}, ${i}_e = ${to}; ${i} < ${i}_e; ${i}++)`, [
     tick(generator),
     `const ${row} = ${rows}[${i}];`,
     inner,
   ]);
+}
+
+/** Is this the walk that a run may be divided at? */
+function isOutermost(generator: Generator, steps: readonly Step[], position: number): boolean {
+  return position === 0 && steps === generator.request.version.steps;
 }
 
 /** A loop, labelled when something inside leaves it. */
@@ -447,7 +463,14 @@ function first(generator: Generator, index: string, keys: readonly string[]): st
 }
 
 /** Any representation, through the contract: a callback per tuple. */
-function walk(generator: Generator, step: Of<"scan">, word: WordSlot | null, next: Inner): string {
+function walk(
+  generator: Generator,
+  steps: readonly Step[],
+  position: number,
+  step: Of<"scan">,
+  word: WordSlot | null,
+  next: Inner,
+): string {
   const { scope } = generator;
   const relation = bind(scope, { kind: "relation", relation: step.relation });
   const arity = generator.request.plan.relations[step.relation]!.attributes.length;
@@ -458,7 +481,10 @@ function walk(generator: Generator, step: Of<"scan">, word: WordSlot | null, nex
   const inner = match(generator, step, (column) => `${cursor}[${column}]`, word, next, "return true;");
   generator.cutLabel = cutLabel;
   const visit = `() => {\n${tick(generator)}\n${inner}\nreturn false;\n}`;
-  if (step.columns.length === 0) return `${relation}.scan("${step.version}", ${cursor}, ${visit});`;
+  if (step.columns.length === 0) {
+    const part = isOutermost(generator, steps, position) ? ", from, to" : "";
+    return `${relation}.scan("${step.version}", ${cursor}, ${visit}${part});`;
+  }
   const keys = step.key.map((key) => wordSource(scope, key));
   const buffer = local(generator, fresh(scope, "k"), `new Int32Array(${keys.length})`);
   const index = local(generator, fresh(scope, "i"), `${relation}.addIndex([${step.columns.join(", ")}])`);
@@ -577,7 +603,8 @@ function denseScan(
     const deltaWord = local(generator, `${relation}_dw`, `${relation}.deltaWord`);
     const deltaBits = local(generator, `${relation}_db`, `${relation}.deltaBits`);
     const count = local(generator, `${relation}_dn`, `${relation}.deltaCount`);
-    return loop(label, `for (let ${i} = 0; ${i} < ${count}; ${i}++)`, [
+    const [from, to] = isOutermost(generator, steps, position) ? ["from", `Math.min(${count}, to)`] : ["0", count];
+    return loop(label, `for (let ${i} = ${from}, ${i}_e = ${to}; ${i} < ${i}_e; ${i}++)`, [
       tick(generator),
       `const ${at} = ${deltaWord}[${i}], ${bits} = ${deltaBits}[${i}], ${row} = (${at} / ${width}) | 0;`,
       ...decode,
@@ -623,8 +650,9 @@ function denseScan(
         "}",
       ];
   const single = leading.length === 0 && (keyed || arity === 1);
-  const first = keyed ? `${start} * ${span}` : "0";
-  const end = keyed ? `${row} + ${span}` : `${rows}.rows`;
+  const outermost = !keyed && isOutermost(generator, steps, position);
+  const first = keyed ? `${start} * ${span}` : outermost ? "from" : "0";
+  const end = keyed ? `${row} + ${span}` : outermost ? `Math.min(${rows}.rows, to)` : `${rows}.rows`;
   const rowLoop = single
     ? loop(label, "", [`const ${row} = ${keyed ? start : "0"};`, tick(generator), ...loopWords])
     : loop(label, `for (let ${row} = ${first}, ${row}_e = ${end}; ${row} < ${row}_e; ${row}++)`, [

@@ -19,9 +19,10 @@ import type { Overflow } from "./builtins.js";
 import { bindCallbacks, type Functors } from "./callbacks.js";
 import type { CodeCache } from "./compile.js";
 import { type Facts, loadFacts, loadTextFacts } from "./facts.js";
-import { type FixpointRequest, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
+import { type FixpointRequest, type Pacer, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
 import { CHECK_EVERY, checkLimits, createGuard, type Limits } from "./limits.js";
 import { noteSwitch, observeCompile, observeStratum, type Watch } from "./observe.js";
+import { createPacer } from "./pace.js";
 import { encodeWord, type Machine } from "./runner.js";
 import { betterWord, latticeOf } from "./subsume.js";
 import {
@@ -84,7 +85,7 @@ export function preparePlan(plan: Plan, overflow: Overflow): Prepared {
 /** Evaluates in one go. Throws FactError, EvaluationError, LimitError, OptionError, or the abort reason. */
 export function evaluatePlan(prepared: Prepared, facts: Facts, options: EvaluateOptions): Evaluation {
   return querySpan.trace(startOf(prepared), (span) => {
-    const run = begin(prepared, facts, options, span.context);
+    const run = begin(prepared, facts, options, span.context, null);
     const result = settle(run, () => {
       for (const steps = run.steps(); !steps.next().done; );
     });
@@ -112,7 +113,7 @@ export function evaluatePlanAsync(
   pace: Pace,
 ): Promise<Evaluation> {
   return querySpan.trace(startOf(prepared), async (span) => {
-    const run = begin(prepared, facts, options, span.context);
+    const run = begin(prepared, facts, options, span.context, createPacer(pace.slice, clock));
     let failure: unknown;
     let failed = false;
     try {
@@ -154,7 +155,7 @@ interface Run {
 
 const clock = (): number => performance.now();
 
-function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, context: unknown): Run {
+function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, context: unknown, pacer: Pacer | null): Run {
   checkLimits(options);
   const started = clock();
   const { plan, overflow } = prepared;
@@ -188,6 +189,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
   const request = (): FixpointRequest => ({
     machine,
     progress,
+    pacer,
     afterRound: guard.afterRound,
     observe: (stratum) => observeStratum(watch, stratum),
     tuner: createTuner(machine, {

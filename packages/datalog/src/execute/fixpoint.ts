@@ -4,7 +4,7 @@
 // A generator, so that an asynchronous caller may pause between rule runs; a synchronous one just drains it.
 // Not here: how one rule runs (interpret.ts, codegen.ts), join order (plan/order.ts), clocks and events (observe.ts).
 import type { PlannedRule, PlannedStratum, RuleVersion } from "../plan/plan.js";
-import type { Machine, RuleRunner, RunCounts } from "./runner.js";
+import { ALL, extentOf, type Machine, type RuleRunner, type RunCounts } from "./runner.js";
 
 /** What running a rule added up to. */
 export interface RuleStatistics {
@@ -38,7 +38,7 @@ export interface Progress {
 /** Watches one stratum. It exists only while somebody listens or profiles. */
 export interface StratumObserver {
   /** Runs a rule version and measures it. */
-  readonly rule: (statistics: RuleStatistics, run: RuleRunner, counts: RunCounts) => void;
+  readonly rule: (statistics: RuleStatistics, run: () => void, counts: RunCounts) => void;
   readonly round: (grown: number, tried: number) => void;
   readonly stop: (statistics: StratumStatistics) => void;
 }
@@ -58,11 +58,21 @@ export interface Tuner {
   readonly explain: (rule: PlannedRule, version: RuleVersion, error: unknown) => unknown;
 }
 
+/** Divides long runs: how many positions to cover next, told how long the last part took. */
+export interface Pacer {
+  readonly begin: () => void;
+  /** Positions to cover before the next pause. */
+  readonly positions: () => number;
+  readonly covered: (positions: number) => void;
+}
+
 export interface FixpointRequest {
   readonly machine: Machine;
   readonly tuner: Tuner;
   readonly progress: Progress;
   readonly observe: (stratum: number) => StratumObserver | null;
+  /** How long a run may take before it pauses, or null to run whole. */
+  readonly pacer: Pacer | null;
   /** Looked at after every round; throws to end the evaluation. */
   readonly afterRound: () => void;
 }
@@ -162,16 +172,25 @@ function* runRound({ request, observer }: Session, runnables: readonly Runnable[
     request.progress.rule = statistics.rule;
     counts.tried = 0;
     counts.inserted = 0;
-    try {
-      if (observer === null) run(counts);
-      else observer.rule(statistics, run, counts);
-    } catch (error) {
-      throw request.tuner.explain(statistics.rule, runnable.version, error);
+    const { pacer, machine } = request;
+    const extent = pacer === null ? 0 : extentOf(machine, runnable.version);
+    for (let from = 0; from === 0 || from < extent; ) {
+      const to = pacer === null || extent <= 1 ? ALL : from + pacer.positions();
+      const part = (): void => run(counts, from, to);
+      pacer?.begin();
+      try {
+        if (observer === null) run(counts, from, to);
+        else observer.rule(statistics, part, counts);
+      } catch (error) {
+        throw request.tuner.explain(statistics.rule, runnable.version, error);
+      }
+      pacer?.covered(to - from);
+      from = to;
+      yield;
     }
     statistics.runs++;
     statistics.tried += counts.tried;
     statistics.inserted += counts.inserted;
-    yield;
   }
 }
 

@@ -7,9 +7,17 @@ import type { Visit } from "../storage/relation.js";
 import { accumulator, aggregateKind } from "./aggregates.js";
 import { nativeOf, type Registers, testOf, wordOf } from "./expression.js";
 import { rangeOf } from "./ranges.js";
-import { encodeWord, type Machine, type RuleRunner, type RunCounts } from "./runner.js";
+import { ALL, encodeWord, type Machine, type RuleRunner, type RunCounts } from "./runner.js";
 
 type Go = () => boolean;
+
+/** The part of the outermost walk that a run covers. */
+interface Range {
+  from: number;
+  to: number;
+}
+
+const WHOLE: Range = { from: 0, to: ALL };
 type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
 /** A runner for one version of a rule. */
@@ -23,10 +31,15 @@ export function interpretRule(machine: Machine, rule: PlannedRule, version: Rule
     tail();
     return false;
   };
-  const go = sequence(machine, registers, version.steps.slice(0, version.cut), swallow);
-  return (result) => {
+  const range: Range = { from: 0, to: ALL };
+  const [first, ...rest] = version.steps.slice(0, version.cut);
+  const inner = sequence(machine, registers, rest, swallow);
+  const go = first === undefined ? inner : STEPS[first.kind](machine, registers, first as never, inner, range);
+  return (result, from, to) => {
     counts.tried = 0;
     counts.inserted = 0;
+    range.from = from;
+    range.to = to;
     go();
     result.tried += counts.tried;
     result.inserted += counts.inserted;
@@ -35,7 +48,7 @@ export function interpretRule(machine: Machine, rule: PlannedRule, version: Rule
 
 /** Closures for steps in order; `last` runs once per complete binding. */
 export function sequence(machine: Machine, registers: Registers, steps: readonly Step[], last: Go): Go {
-  return steps.reduceRight<Go>((next, step) => STEPS[step.kind](machine, registers, step as never, next), last);
+  return steps.reduceRight<Go>((next, step) => STEPS[step.kind](machine, registers, step as never, next, WHOLE), last);
 }
 
 function emit(machine: Machine, registers: Registers, rule: PlannedRule, counts: RunCounts): Go {
@@ -50,8 +63,10 @@ function emit(machine: Machine, registers: Registers, rule: PlannedRule, counts:
   };
 }
 
-const STEPS: { readonly [K in Step["kind"]]: (machine: Machine, registers: Registers, step: Of<K>, next: Go) => Go } = {
-  scan: (machine, registers, step, next) => {
+const STEPS: {
+  readonly [K in Step["kind"]]: (machine: Machine, registers: Registers, step: Of<K>, next: Go, range: Range) => Go;
+} = {
+  scan: (machine, registers, step, next, range) => {
     const relation = machine.relations[step.relation]!;
     const cursor = new Int32Array(relation.arity);
     const { version, once } = step;
@@ -65,7 +80,7 @@ const STEPS: { readonly [K in Step["kind"]]: (machine: Machine, registers: Regis
       const visit = filtered(machine, registers, cursor, step, accept);
       return () => {
         stopped = false;
-        relation.scan(version, cursor, visit);
+        relation.scan(version, cursor, visit, range.from, range.to);
         return stopped;
       };
     }

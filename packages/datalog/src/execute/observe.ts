@@ -36,13 +36,19 @@ export function observeStratum(watch: Watch, stratum: number): StratumObserver |
   let triedBefore = 0;
   return {
     rule: (statistics, run, counts) => {
-      if (!timed) return run(counts);
+      if (!timed) return run();
       const start = clock();
-      run(counts);
+      const before = { tried: counts.tried, inserted: counts.inserted };
+      run();
       const duration = clock() - start;
       statistics.duration = (statistics.duration ?? 0) + duration;
       const { iteration } = watch.progress;
-      ruleStop.execute({ duration, tuplesNew: counts.inserted, tuplesTried: counts.tried }, () => ({
+      const measured = {
+        duration,
+        tuplesNew: counts.inserted - before.inserted,
+        tuplesTried: counts.tried - before.tried,
+      };
+      ruleStop.execute(measured, () => ({
         spanContext,
         stratum,
         iteration,

@@ -3,7 +3,7 @@
 // Invariant: a runner only inserts; whatever it inserts is invisible until the fixpoint advances the relation.
 // Not here: how steps run (interpret.ts, codegen.ts), when rules run (fixpoint.ts).
 
-import type { Plan } from "../plan/plan.js";
+import type { Plan, RuleVersion } from "../plan/plan.js";
 import type { Interner } from "../storage/intern.js";
 import type { Relation } from "../storage/relation.js";
 import type { Kind } from "../value.js";
@@ -38,8 +38,19 @@ export interface RunCounts {
   inserted: number;
 }
 
-/** Runs a rule version once over the current total and delta. */
-export type RuleRunner = (counts: RunCounts) => void;
+/** Runs a rule version over the current total and delta, as far as its outermost walk lies between two positions.
+ * A version whose first step walks no relation has the one position 0. */
+export type RuleRunner = (counts: RunCounts, from: number, to: number) => void;
+
+/** The end of every walk. */
+export const ALL = 0x7fffffff;
+
+/** Positions at which a run of a version may be divided. */
+export function extentOf(machine: Machine, { steps }: RuleVersion): number {
+  const [first] = steps;
+  if (first?.kind !== "scan" || first.columns.length > 0) return 1;
+  return machine.relations[first.relation]!.extent(first.version);
+}
 
 /** The native value a word of this kind stands for. */
 export function decodeWord(interner: Interner, kind: Kind, word: number): Native {

@@ -63,8 +63,12 @@ export class ChoiceRelation implements Relation {
     return this.inner.has(tuple);
   }
 
-  scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
-    return this.inner.scan(version, cursor, visit);
+  extent(version: Version): number {
+    return this.inner.extent(version);
+  }
+
+  scan(version: Version, cursor: Int32Array, visit: Visit, from?: number, to?: number): boolean {
+    return this.inner.scan(version, cursor, visit, from, to);
   }
 
   addIndex(columns: readonly number[]): number {

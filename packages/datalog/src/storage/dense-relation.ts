@@ -76,14 +76,18 @@ export class DenseRelation implements Relation {
     return ((this.total.words[word]! >>> last) & 1) !== 0;
   }
 
-  scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
+  extent(version: Version): number {
+    return version === "delta" ? this.deltaCount : this.total.rows;
+  }
+
+  scan(version: Version, cursor: Int32Array, visit: Visit, from = 0, to: number = this.extent(version)): boolean {
     if (version === "delta") {
-      for (let i = 0; i < this.deltaCount; i++) {
+      for (let i = from; i < Math.min(to, this.deltaCount); i++) {
         if (visitWord(this.total, this.deltaWord[i]!, this.deltaBits[i]!, cursor, visit)) return true;
       }
       return false;
     }
-    return visitRows(this.total, 0, this.total.rows, cursor, visit);
+    return visitRows(this.total, from, Math.min(to, this.total.rows), cursor, visit);
   }
 
   addIndex(columns: readonly number[]): number {

@@ -54,6 +54,10 @@ export class EqrelRelation implements Relation {
     return members !== undefined && members === this.visible.members(tuple[1]!);
   }
 
+  extent(): number {
+    return 1;
+  }
+
   scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
     if (version === "delta") return this.scanDelta(cursor, visit);
     for (const members of this.visible.classes()) {

@@ -27,6 +27,10 @@ export class FlagRelation implements Relation {
     return this.size === 1;
   }
 
+  extent(): number {
+    return 1;
+  }
+
   scan(version: Version, _cursor: Int32Array, visit: Visit): boolean {
     return (version === "delta" ? this.deltaSize : this.size) === 1 && visit();
   }

@@ -179,10 +179,15 @@ export class HashRelation implements Relation {
     return false;
   }
 
-  scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
+  extent(version: Version): number {
+    return version === "delta" ? this.deltaSize : this.size;
+  }
+
+  scan(version: Version, cursor: Int32Array, visit: Visit, from = 0, to: number = this.size): boolean {
     const { arity } = this;
-    const end = this.size;
-    for (let row = version === "delta" ? this.deltaStart : 0; row < end; row++) {
+    const start = version === "delta" ? this.deltaStart : 0;
+    const end = Math.min(this.size, start + to);
+    for (let row = start + from; row < end; row++) {
       for (let column = 0; column < arity; column++) cursor[column] = this.columns[column]![row]!;
       if (visit()) return true;
     }

@@ -138,9 +138,13 @@ export class LatticeRelation implements Relation {
     return false;
   }
 
-  scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
-    const count = version === "delta" ? this.deltaSize : this.size;
-    for (let i = 0; i < count; i++) {
+  extent(version: Version): number {
+    return version === "delta" ? this.deltaSize : this.size;
+  }
+
+  scan(version: Version, cursor: Int32Array, visit: Visit, from = 0, to: number = this.size): boolean {
+    const end = Math.min(version === "delta" ? this.deltaSize : this.size, to);
+    for (let i = from; i < end; i++) {
       this.load(version === "delta" ? this.deltaRows[i]! : i, cursor);
       if (visit()) return true;
     }

@@ -55,9 +55,14 @@ export class MapRelation implements Relation {
     return this.members.has(tuple.join());
   }
 
-  scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
-    const end = this.rows.length;
-    for (let row = version === "delta" ? this.deltaStart : 0; row < end; row++) {
+  extent(version: Version): number {
+    return version === "delta" ? this.deltaSize : this.size;
+  }
+
+  scan(version: Version, cursor: Int32Array, visit: Visit, from = 0, to: number = this.rows.length): boolean {
+    const start = version === "delta" ? this.deltaStart : 0;
+    const end = Math.min(this.rows.length, start + to);
+    for (let row = start + from; row < end; row++) {
       cursor.set(this.rows[row]!);
       if (visit()) return true;
     }

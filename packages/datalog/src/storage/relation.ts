@@ -32,8 +32,10 @@ export interface Relation {
   reserve?(rows: number): void;
   /** Is the tuple visible? */
   has(tuple: Int32Array): boolean;
-  /** Walks all tuples of a version; true when a visit stopped it. */
-  scan(version: Version, cursor: Int32Array, visit: Visit): boolean;
+  /** Number of positions at which a walk of a version may be divided. */
+  extent(version: Version): number;
+  /** Walks the tuples of a version from position `from` (default: the first) to before `to` (default: the end); true when a visit stopped it. */
+  scan(version: Version, cursor: Int32Array, visit: Visit, from?: number, to?: number): boolean;
   /** Makes sure that probes by these columns (ascending, a proper non-empty subset) are answered from an index. */
   addIndex(columns: readonly number[]): number;
   /** Walks the visible tuples whose indexed columns equal `key`; true when a visit stopped it. */
