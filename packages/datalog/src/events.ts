@@ -62,7 +62,8 @@ export interface CompileStart {
 /** Metadata of `datalog.index.build`. */
 export interface IndexBuild {
   readonly relation: string;
-  readonly columns: readonly string[];
+  /** Numbers of the columns, most significant first. */
+  readonly columns: readonly number[];
 }
 
 /** Metadata of `datalog.representation.switch`. */

@@ -17,6 +17,7 @@ export type {
 export { type Location, type Position, positionOf, type Source, type SourceName } from "./location.js";
 export type { Plan } from "./plan/plan.js";
 export type { Signal } from "./signal.js";
+export type { EvaluationStats, RuleStats, StratumStats } from "./statistics.js";
 export {
   EvaluationError,
   FactError,

@@ -29,7 +29,7 @@ export function groundVariables(
     if (literal.kind === "atom" && !literal.negated) for (const term of literal.args) bindPattern(term, ground);
     if (literal.kind === "compare" && literal.op === "=") waiting.add(literal);
   }
-  for (let before = -1; before !== ground.size; ) {
+  for (let before = -1; before !== ground.size && waiting.size > 0; ) {
     before = ground.size;
     for (const literal of waiting) {
       const { left, right } = literal;
@@ -88,9 +88,11 @@ export function checkSafety(clause: CheckedClause, report: Report): void {
   const need: Need = (term, where, code) => needGround(term, { ground, variables, reported, report, where, code });
   if (clause.kind === "rule") for (const term of clause.args) need(term, "of the head", "safety/unbound-head");
   for (const literal of clause.body) checkLiteral(literal, need);
-  const terms = [...clause.args, ...clause.dominating, ...clause.body.flatMap(termsOf)];
   const aggregates: CheckedAggregate[] = [];
-  for (const term of terms) eachAggregate(term, (aggregate) => aggregates.push(aggregate));
+  const collect = (aggregate: CheckedAggregate): number => aggregates.push(aggregate);
+  for (const term of clause.args) eachAggregate(term, collect);
+  for (const term of clause.dominating) eachAggregate(term, collect);
+  for (const literal of clause.body) for (const term of termsOf(literal)) eachAggregate(term, collect);
   for (const aggregate of aggregates) checkAggregate(aggregate, ground, variables, reported, report);
   if (reported.size === 0 && aggregates.length > 0)
     checkCircles(aggregates, groundVariables(body, new Set()), variables, report);

@@ -16,13 +16,18 @@ import { eachAggregate, type Rewrite, rewriteLiteral, rewriteTerm, termsOf } fro
 /** Binds the witnesses of a clause outside of their aggregates. */
 export function exportWitnesses(clause: CheckedClause): CheckedClause {
   if (clause.kind !== "rule") return clause;
+  const candidates: CheckedAggregate[] = [];
+  const collect = (aggregate: CheckedAggregate): void => {
+    if (aggregate.shared.length > 0 && (aggregate.fn === "min" || aggregate.fn === "max")) candidates.push(aggregate);
+  };
+  for (const term of clause.args) eachAggregate(term, collect);
+  for (const literal of clause.body) for (const term of termsOf(literal)) eachAggregate(term, collect);
+  if (candidates.length === 0) return clause;
   const outside = groundVariables(clause.body, new Set(), "optimistic");
   const found = new Map<CheckedAggregate, readonly VariableId[]>();
-  for (const term of [...clause.args, ...clause.body.flatMap(termsOf)]) {
-    eachAggregate(term, (aggregate) => {
-      const witnesses = witnessesOf(aggregate, outside);
-      if (witnesses.length > 0) found.set(aggregate, witnesses);
-    });
+  for (const aggregate of candidates) {
+    const witnesses = witnessesOf(aggregate, outside);
+    if (witnesses.length > 0) found.set(aggregate, witnesses);
   }
   if (found.size === 0) return clause;
   const variables = [...clause.variables];
@@ -56,7 +61,6 @@ export function exportWitnesses(clause: CheckedClause): CheckedClause {
 
 /** Variables that an aggregate shares with an outside that does not bind them, and binds itself. */
 function witnessesOf(aggregate: CheckedAggregate, outside: ReadonlySet<VariableId>): VariableId[] {
-  if (aggregate.fn !== "min" && aggregate.fn !== "max") return [];
   const open = aggregate.shared.filter((variable) => !outside.has(variable));
   if (open.length === 0) return [];
   const inside = groundVariables(aggregate.body, outside, "optimistic");

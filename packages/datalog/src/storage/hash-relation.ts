@@ -3,6 +3,7 @@
 // Invariant: rows [0, size) are total, [deltaStart, size) delta, [size, count) pending; the table knows all rows up to count.
 // A row number is a tuple's age: rounds are row ranges and nothing is copied between them.
 import { HashIndex, hash1, hash2 } from "./hash-index.js";
+import { noteIndex } from "./index-event.js";
 import { withRoom } from "./intern.js";
 import type { Keep, Relation, Representation, Version, Visit } from "./relation.js";
 import { type SortedIndex, sortedIndex, type WordIndex, wordIndex } from "./sorted-index.js";
@@ -198,9 +199,12 @@ export class HashRelation implements Relation {
     const wanted = columns.join();
     const known = this.indexes.findIndex((index) => index.columns.join() === wanted);
     if (known >= 0) return known;
-    const index = new HashIndex(columns, this.columns, this.columns[0]!.length);
-    index.extend(0, this.size);
-    this.indexes.push(index);
+    const build = (): HashIndex => {
+      const index = new HashIndex(columns, this.columns, this.columns[0]!.length);
+      index.extend(0, this.size);
+      return index;
+    };
+    this.indexes.push(noteIndex(this, columns, build));
     return this.indexes.length - 1;
   }
 
@@ -257,7 +261,7 @@ export class HashRelation implements Relation {
     if (index === undefined) {
       // A binary relation is sorted whole, so that neighbours may be merged into words; of a wider one only the first column matters.
       const order = this.arity === 2 ? [column, 1 - column] : [column];
-      index = sortedIndex(order, this.columns, this.size) ?? null;
+      index = noteIndex(this, order, () => sortedIndex(order, this.columns, this.size)) ?? null;
       this.sorted.set(key, index);
     }
     return index ?? undefined;

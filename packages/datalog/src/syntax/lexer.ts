@@ -20,11 +20,33 @@ export interface Lexer extends TokenStream {
   at: number;
 }
 
-const SPACE = /[\s]+/y;
 const WORD = /[A-Za-z_?][A-Za-z0-9_?]*/y;
 const NUMBER = /0[xX][0-9a-fA-F]+u?|0[bB][01]+u?|\d+\.\d+\.\d+\.\d+|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\d+u?/y;
 const PLAIN_STRING = /"[^"\\\n]*"/y;
-const MARK = /:-|<:|<=|>=|!=|==|->|&&|\|\||##|[()[\]{},:;.=<>!|+\-*/%^$@&#]/y;
+
+const MARKS: ReadonlySet<string> = new Set([
+  ..."()[]{},:;.=<>!|+-*/%^$@&#",
+  ":-",
+  "<:",
+  "<=",
+  ">=",
+  "!=",
+  "==",
+  "->",
+  "&&",
+  "||",
+  "##",
+]);
+/** Marks that begin one of two characters. */
+const DOUBLED = ":<>!=-&|#";
+
+const LINE_FEED = 10;
+const QUOTE = 34;
+const FULL_STOP = 46;
+const SLASH = 47;
+const BACKSLASH = 92;
+/** White space beyond ASCII that texts copied from elsewhere contain. */
+const FAR_SPACES: readonly number[] = [0xa0, 0x2028, 0x2029, 0xfeff];
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],
@@ -63,41 +85,43 @@ export function openLexer(source: Source, findings: Findings, end: number = sour
     findings.diagnostics.push({ code, severity: "error", message, help, location: { source, start, end: to } });
   }
 
-  function skip(to: number): void {
-    if (text.slice(lexer.at, to).includes("\n")) leads = true;
+  function skipComment(to: number): void {
+    const comment = text.slice(lexer.at, to);
+    findings.comments.push({ text: comment, location: { source, start: lexer.at, end: to } });
+    if (comment.includes("\n")) leads = true;
     spaced = true;
     lexer.at = to;
   }
 
-  function skipComment(to: number): void {
-    const location = { source, start: lexer.at, end: to };
-    findings.comments.push({ text: text.slice(lexer.at, to), location });
-    skip(to);
+  function skipSpace(): void {
+    let at = lexer.at;
+    for (; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === LINE_FEED) leads = true;
+      else if (code > 32 ? !FAR_SPACES.includes(code) : code !== 32 && (code < 9 || code > 13)) break;
+    }
+    if (at > lexer.at) spaced = true;
+    lexer.at = at;
   }
 
-  /** White space and comments; true when something was skipped. */
-  function skipBlank(): boolean {
-    const space = matched(SPACE);
-    if (space !== undefined) {
-      skip(lexer.at + space.length);
-      return true;
+  /** White space and comments. */
+  function skipBlank(): void {
+    for (;;) {
+      skipSpace();
+      const code = text.charCodeAt(lexer.at);
+      if (lexer.at >= end || (code !== SLASH && !(folded && code === BACKSLASH))) return;
+      if (text.startsWith("//", lexer.at)) {
+        const line = text.indexOf("\n", lexer.at);
+        skipComment(line < 0 ? text.length : line);
+      } else if (text.startsWith("/*", lexer.at)) {
+        const close = text.indexOf("*/", lexer.at + 2);
+        if (close < 0) report("syntax/open-comment", "the comment is not closed", 'add "*/"', lexer.at, lexer.at + 2);
+        skipComment(close < 0 ? text.length : close + 2);
+      } else if (folded && /^\\\r?\n/.test(text.slice(lexer.at, lexer.at + 3))) {
+        lexer.at += text[lexer.at + 1] === "\r" ? 3 : 2;
+        spaced = true;
+      } else return;
     }
-    if (text.startsWith("//", lexer.at)) {
-      const line = text.indexOf("\n", lexer.at);
-      skipComment(line < 0 ? text.length : line);
-      return true;
-    }
-    if (text.startsWith("/*", lexer.at)) {
-      const close = text.indexOf("*/", lexer.at + 2);
-      if (close < 0) report("syntax/open-comment", "the comment is not closed", 'add "*/"', lexer.at, lexer.at + 2);
-      skipComment(close < 0 ? text.length : close + 2);
-      return true;
-    }
-    if (folded && /^\\\r?\n/.test(text.slice(lexer.at, lexer.at + 3))) {
-      skip(lexer.at + (text[lexer.at + 1] === "\r" ? 3 : 2));
-      return true;
-    }
-    return false;
   }
 
   function string(): Token {
@@ -133,37 +157,43 @@ export function openLexer(source: Source, findings: Findings, end: number = sour
     return token("directive", word, lexer.at + 1 + word.length);
   }
 
+  function mark(): Token | undefined {
+    const char = text[lexer.at]!;
+    const two = DOUBLED.includes(char) ? text.slice(lexer.at, lexer.at + 2) : char;
+    if (two.length === 2 && MARKS.has(two)) return token("mark", two, lexer.at + 2);
+    return MARKS.has(char) ? token("mark", char, lexer.at + 1) : undefined;
+  }
+
+  function skipUnknown(): void {
+    const code = text.codePointAt(lexer.at)!;
+    const isControl = code < 33 || code === 127;
+    const shown = isControl ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}` : String.fromCodePoint(code);
+    const to = lexer.at + (code > 0xffff ? 2 : 1);
+    const message = `the character ${JSON.stringify(shown)} has no meaning outside of strings`;
+    report("syntax/character", message, "remove it", lexer.at, to);
+    lexer.at = to;
+    spaced = true;
+  }
+
   function next(): Token {
     for (;;) {
-      while (lexer.at < end && skipBlank());
+      skipBlank();
       if (lexer.at >= end) return token("end", "", end);
-      const char = text.charCodeAt(lexer.at);
-      if (char === 34) return string();
-      if (char >= 48 && char <= 57) {
+      const code = text.charCodeAt(lexer.at);
+      if (code === QUOTE) return string();
+      if (code >= 48 && code <= 57) {
         const number = matched(NUMBER)!;
         return token("number", number, lexer.at + number.length);
       }
-      const word = matched(WORD);
-      if (word !== undefined) return token("word", word, lexer.at + word.length);
-      const mark = char === 46 ? directive() : undefined;
-      if (mark !== undefined) return mark;
-      const punctuation = matched(MARK);
-      if (punctuation !== undefined) return token("mark", punctuation, lexer.at + punctuation.length);
-      const code = text.codePointAt(lexer.at)!;
-      const shown =
-        code < 33 || code === 127
-          ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`
-          : String.fromCodePoint(code);
-      const to = lexer.at + (code > 0xffff ? 2 : 1);
-      report(
-        "syntax/character",
-        `the character ${JSON.stringify(shown)} has no meaning outside of strings`,
-        "remove it",
-        lexer.at,
-        to,
-      );
-      skip(to);
+      const found = code === FULL_STOP ? (directive() ?? mark()) : (mark() ?? word());
+      if (found !== undefined) return found;
+      skipUnknown();
     }
+  }
+
+  function word(): Token | undefined {
+    const found = matched(WORD);
+    return found === undefined ? undefined : token("word", found, lexer.at + found.length);
   }
 
   return lexer;

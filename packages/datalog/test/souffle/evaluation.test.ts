@@ -3,7 +3,7 @@ import { differences, parseCase, SOUFFLE_CASES, souffleCases } from "../support/
 
 for (const group of ["evaluation", "example"]) {
   const cases = souffleCases(group);
-  test.skipIf(cases.length > 0)(`souffle ${group}: no programs in ${SOUFFLE_CASES}`, () => {});
+  if (cases.length === 0) test.skip(`souffle ${group}: no programs in ${SOUFFLE_CASES}`, () => {});
   test.for(cases)(`souffle ${group}/$name`, (target) => {
     expect(differences(target, parseCase(target), {})).toEqual([]);
   });

@@ -49,7 +49,7 @@ function expectedLines({ name, folder }: SouffleCase): Set<string> | null {
 
 for (const group of ["syntactic", "semantic", "evaluation", "example"]) {
   const cases = souffleCases(group);
-  test.skipIf(cases.length > 0)(`souffle ${group}: no programs in ${SOUFFLE_CASES}`, () => {});
+  if (cases.length === 0) test.skip(`souffle ${group}: no programs in ${SOUFFLE_CASES}`, () => {});
   test.for(cases)(`souffle ${group}/$name is accepted or refused as it should be`, (target) => {
     const errors = errorsOf(target);
     const expected = expectedLines(target);
