@@ -128,7 +128,7 @@ function signatureOf(node, file, uses) {
   const list = parameters.map((p) => {
     const optional = p.initializer || p.questionToken ? "?" : "";
     const type = p.type === undefined ? literalType(p.initializer) : print(p.type);
-    return `${p.name.getText(file)}${optional}: ${type}`;
+    return `${p.dotDotDotToken ? "..." : ""}${p.name.getText(file)}${optional}: ${type}`;
   });
   return ownType(`${generics}(${list.join(", ")}): ${print(node.type)}`);
 }

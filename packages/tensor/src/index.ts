@@ -87,6 +87,7 @@ export {
   remainder,
   subtract,
 } from "./ops/arithmetic.js";
+export { choose, select } from "./ops/choice.js";
 export {
   equal,
   greater,
@@ -98,7 +99,6 @@ export {
   logicalOr,
   logicalXor,
   notEqual,
-  where,
 } from "./ops/comparison.js";
 export { matmul } from "./ops/contraction.js";
 export {
@@ -114,6 +114,19 @@ export {
   zeros,
   zerosLike,
 } from "./ops/creation.js";
+export {
+  cumlogsumexp,
+  cummax,
+  cummin,
+  cumprod,
+  cumsum,
+  cumulativeProd,
+  cumulativeSum,
+  nancumprod,
+  nancumsum,
+} from "./ops/cumulative.js";
+export { diag, diagflat, diagonal, fillDiagonal, trace, tril, triu } from "./ops/diagonal.js";
+export { insert, remove as delete, remove, trimZeros } from "./ops/edit.js";
 export {
   abs,
   astype,
@@ -141,24 +154,85 @@ export {
   tanh,
   trunc,
 } from "./ops/functions.js";
+export { packbits, ravelMultiIndex, unpackbits, unravelIndex } from "./ops/index-arithmetic.js";
+export { dynamicSlice, gather, take, takeAlongAxis } from "./ops/indexing.js";
+export {
+  append,
+  atleast1d,
+  atleast2d,
+  atleast3d,
+  block,
+  broadcastArrays,
+  broadcastShapes,
+  columnStack,
+  dstack,
+  hstack,
+  vstack,
+} from "./ops/join.js";
 export { evaluate, evaluate as eval, evaluateAsync, fromBinary, share, tidy, to, toBinary } from "./ops/lifetime.js";
 export {
   broadcastTo,
+  concat,
   concatenate,
   expandDims,
   flip,
   moveaxis,
+  ndim,
   ravel,
   reshape,
+  shape,
+  size,
   squeeze,
   stack,
   swapaxes,
+  transpose as permuteDims,
   transpose,
 } from "./ops/movement.js";
+export { pad } from "./ops/pad.js";
 export { all, any, argmax, argmin, max, mean, min, prod, std, sum, variance, variance as var } from "./ops/reduce.js";
+export { repeat, resize, tile } from "./ops/repeat.js";
+export {
+  dynamicUpdateSlice,
+  put,
+  putAlongAxis,
+  scatter,
+  scatterAdd,
+  scatterMax,
+  scatterMin,
+  scatterMul,
+  scatterSub,
+} from "./ops/scatter.js";
+export { argwhere, compress, extract, flatnonzero, nonzero, place } from "./ops/search.js";
+export { at, newaxis, setAt, slice } from "./ops/slice.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
+export { argpartition, argsort, digitize, lexsort, partition, searchsorted, sort, topK } from "./ops/sort.js";
+export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from "./ops/split.js";
+export { fliplr, flipud, matrixTranspose, roll, rollaxis, rot90 } from "./ops/turn.js";
+export { where } from "./ops/where.js";
 export type { AlongAxes, AlongAxis, JoinAxis } from "./options/axis.js";
 export type { CreationOptions, EyeOptions, IotaOptions, LikeOptions, LinspaceOptions } from "./options/creation.js";
+export type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
+export type { BitsOptions, RavelOptions, UnpackOptions } from "./options/index-arithmetic.js";
+export type {
+  AlongOptions,
+  GatherOptions,
+  ModeOptions,
+  SelectOptions,
+  SizeOptions,
+  TakeFillOptions,
+  TakeOptions,
+} from "./options/indexing.js";
+export type {
+  DiagonalOptions,
+  FillOptions,
+  PadMode,
+  PadOptions,
+  RepeatOptions,
+  RollAxisOptions,
+  RotateOptions,
+  TraceOptions,
+  TrimOptions,
+} from "./options/movement.js";
 export type { NormalizedAxes } from "./options/nn.js";
 export type {
   ArgOptions,
@@ -169,6 +243,9 @@ export type {
   TotalOptions,
   VarianceOptions,
 } from "./options/reduce.js";
+export type { Range, Selector, SetOptions, SliceOptions } from "./options/slice.js";
+export type { DigitizeOptions, PartitionOptions, SearchOptions, SortOptions, TopKOptions } from "./options/sort.js";
+export type { IndexMode, ScatterReduce } from "./schema/indexing.js";
 export type {
   AttributeKind,
   Attributes,

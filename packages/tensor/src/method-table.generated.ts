@@ -2,11 +2,25 @@
 import { abs as abs_, astype as astype_, ceil as ceil_, clip as clip_, cos as cos_, exp as exp_, expm1 as expm1_, floor as floor_, isfinite as isfinite_, isnan as isnan_, log as log_, log1p as log1p_, negative as negative_, relu as relu_, rint as rint_, rsqrt as rsqrt_, sigmoid as sigmoid_, sign as sign_, sin as sin_, sqrt as sqrt_, square as square_, stopGradient as stopGradient_, tan as tan_, tanh as tanh_, trunc as trunc_ } from "./ops/functions.js";
 import { add as add_, arctan2 as arctan2_, divide as divide_, floorDivide as floorDivide_, logaddexp as logaddexp_, maximum as maximum_, minimum as minimum_, multiply as multiply_, power as power_, remainder as remainder_, subtract as subtract_ } from "./ops/arithmetic.js";
 import { all as all_, any as any_, argmax as argmax_, argmin as argmin_, max as max_, mean as mean_, min as min_, prod as prod_, std as std_, sum as sum_, var as var_, variance as variance_ } from "./ops/reduce.js";
-import { broadcastTo as broadcastTo_, expandDims as expandDims_, flip as flip_, moveaxis as moveaxis_, ravel as ravel_, reshape as reshape_, squeeze as squeeze_, swapaxes as swapaxes_, transpose as transpose_ } from "./ops/movement.js";
+import { argpartition as argpartition_, argsort as argsort_, digitize as digitize_, partition as partition_, sort as sort_, topK as topK_ } from "./ops/sort.js";
+import { argwhere as argwhere_, flatnonzero as flatnonzero_, nonzero as nonzero_, place as place_ } from "./ops/search.js";
+import { arraySplit as arraySplit_, dsplit as dsplit_, hsplit as hsplit_, split as split_, unstack as unstack_, vsplit as vsplit_ } from "./ops/split.js";
+import { at as at_, setAt as setAt_, slice as slice_ } from "./ops/slice.js";
+import { atleast1d as atleast1d_, atleast2d as atleast2d_, atleast3d as atleast3d_ } from "./ops/join.js";
+import { broadcastTo as broadcastTo_, expandDims as expandDims_, flip as flip_, moveaxis as moveaxis_, permuteDims as permuteDims_, ravel as ravel_, reshape as reshape_, squeeze as squeeze_, swapaxes as swapaxes_, transpose as transpose_ } from "./ops/movement.js";
+import { cumlogsumexp as cumlogsumexp_, cummax as cummax_, cummin as cummin_, cumprod as cumprod_, cumsum as cumsum_, cumulativeProd as cumulativeProd_, cumulativeSum as cumulativeSum_, nancumprod as nancumprod_, nancumsum as nancumsum_ } from "./ops/cumulative.js";
+import { delete as delete_, insert as insert_, remove as remove_, trimZeros as trimZeros_ } from "./ops/edit.js";
+import { diag as diag_, diagflat as diagflat_, diagonal as diagonal_, fillDiagonal as fillDiagonal_, trace as trace_, tril as tril_, triu as triu_ } from "./ops/diagonal.js";
+import { dynamicSlice as dynamicSlice_, gather as gather_, take as take_, takeAlongAxis as takeAlongAxis_ } from "./ops/indexing.js";
+import { dynamicUpdateSlice as dynamicUpdateSlice_, put as put_, putAlongAxis as putAlongAxis_, scatter as scatter_, scatterAdd as scatterAdd_, scatterMax as scatterMax_, scatterMin as scatterMin_, scatterMul as scatterMul_, scatterSub as scatterSub_ } from "./ops/scatter.js";
 import { equal as equal_, greater as greater_, greaterEqual as greaterEqual_, less as less_, lessEqual as lessEqual_, logicalAnd as logicalAnd_, logicalNot as logicalNot_, logicalOr as logicalOr_, logicalXor as logicalXor_, notEqual as notEqual_ } from "./ops/comparison.js";
+import { fliplr as fliplr_, flipud as flipud_, matrixTranspose as matrixTranspose_, roll as roll_, rollaxis as rollaxis_, rot90 as rot90_ } from "./ops/turn.js";
 import { fullLike as fullLike_, onesLike as onesLike_, zerosLike as zerosLike_ } from "./ops/creation.js";
 import { logSoftmax as logSoftmax_, softmax as softmax_ } from "./ops/softmax.js";
 import { matmul as matmul_ } from "./ops/contraction.js";
+import { packbits as packbits_, unpackbits as unpackbits_ } from "./ops/index-arithmetic.js";
+import { pad as pad_ } from "./ops/pad.js";
+import { repeat as repeat_, resize as resize_, tile as tile_ } from "./ops/repeat.js";
 import { share as share_, to as to_, toBinary as toBinary_ } from "./ops/lifetime.js";
 
 type Method = (x: never, ...rest: never[]) => unknown;
@@ -20,22 +34,52 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   arctan2: arctan2_ as Method,
   argmax: argmax_ as Method,
   argmin: argmin_ as Method,
+  argpartition: argpartition_ as Method,
+  argsort: argsort_ as Method,
+  argwhere: argwhere_ as Method,
+  arraySplit: arraySplit_ as Method,
   astype: astype_ as Method,
+  at: at_ as Method,
+  atleast1d: atleast1d_ as Method,
+  atleast2d: atleast2d_ as Method,
+  atleast3d: atleast3d_ as Method,
   broadcastTo: broadcastTo_ as Method,
   ceil: ceil_ as Method,
   clip: clip_ as Method,
   cos: cos_ as Method,
+  cumlogsumexp: cumlogsumexp_ as Method,
+  cummax: cummax_ as Method,
+  cummin: cummin_ as Method,
+  cumprod: cumprod_ as Method,
+  cumsum: cumsum_ as Method,
+  cumulativeProd: cumulativeProd_ as Method,
+  cumulativeSum: cumulativeSum_ as Method,
+  delete: delete_ as Method,
+  diag: diag_ as Method,
+  diagflat: diagflat_ as Method,
+  diagonal: diagonal_ as Method,
+  digitize: digitize_ as Method,
   divide: divide_ as Method,
+  dsplit: dsplit_ as Method,
+  dynamicSlice: dynamicSlice_ as Method,
+  dynamicUpdateSlice: dynamicUpdateSlice_ as Method,
   equal: equal_ as Method,
   exp: exp_ as Method,
   expandDims: expandDims_ as Method,
   expm1: expm1_ as Method,
+  fillDiagonal: fillDiagonal_ as Method,
+  flatnonzero: flatnonzero_ as Method,
   flip: flip_ as Method,
+  fliplr: fliplr_ as Method,
+  flipud: flipud_ as Method,
   floor: floor_ as Method,
   floorDivide: floorDivide_ as Method,
   fullLike: fullLike_ as Method,
+  gather: gather_ as Method,
   greater: greater_ as Method,
   greaterEqual: greaterEqual_ as Method,
+  hsplit: hsplit_ as Method,
+  insert: insert_ as Method,
   isfinite: isfinite_ as Method,
   isnan: isnan_ as Method,
   less: less_ as Method,
@@ -49,6 +93,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   logicalOr: logicalOr_ as Method,
   logicalXor: logicalXor_ as Method,
   matmul: matmul_ as Method,
+  matrixTranspose: matrixTranspose_ as Method,
   max: max_ as Method,
   maximum: maximum_ as Method,
   mean: mean_ as Method,
@@ -56,22 +101,48 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   minimum: minimum_ as Method,
   moveaxis: moveaxis_ as Method,
   multiply: multiply_ as Method,
+  nancumprod: nancumprod_ as Method,
+  nancumsum: nancumsum_ as Method,
   negative: negative_ as Method,
+  nonzero: nonzero_ as Method,
   notEqual: notEqual_ as Method,
   onesLike: onesLike_ as Method,
+  packbits: packbits_ as Method,
+  pad: pad_ as Method,
+  partition: partition_ as Method,
+  permuteDims: permuteDims_ as Method,
+  place: place_ as Method,
   power: power_ as Method,
   prod: prod_ as Method,
+  put: put_ as Method,
+  putAlongAxis: putAlongAxis_ as Method,
   ravel: ravel_ as Method,
   relu: relu_ as Method,
   remainder: remainder_ as Method,
+  remove: remove_ as Method,
+  repeat: repeat_ as Method,
   reshape: reshape_ as Method,
+  resize: resize_ as Method,
   rint: rint_ as Method,
+  roll: roll_ as Method,
+  rollaxis: rollaxis_ as Method,
+  rot90: rot90_ as Method,
   rsqrt: rsqrt_ as Method,
+  scatter: scatter_ as Method,
+  scatterAdd: scatterAdd_ as Method,
+  scatterMax: scatterMax_ as Method,
+  scatterMin: scatterMin_ as Method,
+  scatterMul: scatterMul_ as Method,
+  scatterSub: scatterSub_ as Method,
+  setAt: setAt_ as Method,
   share: share_ as Method,
   sigmoid: sigmoid_ as Method,
   sign: sign_ as Method,
   sin: sin_ as Method,
+  slice: slice_ as Method,
   softmax: softmax_ as Method,
+  sort: sort_ as Method,
+  split: split_ as Method,
   sqrt: sqrt_ as Method,
   square: square_ as Method,
   squeeze: squeeze_ as Method,
@@ -80,13 +151,24 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   subtract: subtract_ as Method,
   sum: sum_ as Method,
   swapaxes: swapaxes_ as Method,
+  take: take_ as Method,
+  takeAlongAxis: takeAlongAxis_ as Method,
   tan: tan_ as Method,
   tanh: tanh_ as Method,
+  tile: tile_ as Method,
   to: to_ as Method,
   toBinary: toBinary_ as Method,
+  topK: topK_ as Method,
+  trace: trace_ as Method,
   transpose: transpose_ as Method,
+  tril: tril_ as Method,
+  trimZeros: trimZeros_ as Method,
+  triu: triu_ as Method,
   trunc: trunc_ as Method,
+  unpackbits: unpackbits_ as Method,
+  unstack: unstack_ as Method,
   var: var_ as Method,
   variance: variance_ as Method,
+  vsplit: vsplit_ as Method,
   zerosLike: zerosLike_ as Method,
 };

@@ -2,10 +2,16 @@
 import type { Backend } from "./backend.js";
 import type { DType } from "./dtype.js";
 import type { AccumulatorOf, DTypeOf, FloatOf, PromotedWith, ReadByDType, RealOf, TensorCore, TensorLike, UsingMember } from "./operand.js";
-import type { AlongAxes } from "./options/axis.js";
+import type { AlongAxes, AlongAxis } from "./options/axis.js";
 import type { LikeOptions } from "./options/creation.js";
+import type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
+import type { BitsOptions, UnpackOptions } from "./options/index-arithmetic.js";
+import type { AlongOptions, GatherOptions, ModeOptions, SizeOptions, TakeFillOptions } from "./options/indexing.js";
+import type { DiagonalOptions, FillOptions, PadOptions, RepeatOptions, RollAxisOptions, RotateOptions, TraceOptions, TrimOptions } from "./options/movement.js";
 import type { NormalizedAxes } from "./options/nn.js";
 import type { ArgOptions, ExtremeOptions, MaskedOptions, MeanOptions, TotalOptions, VarianceOptions } from "./options/reduce.js";
+import type { Selector, SetOptions, SliceOptions } from "./options/slice.js";
+import type { DigitizeOptions, PartitionOptions, SortOptions, TopKOptions } from "./options/sort.js";
 
 /** An immutable n-d array of one dtype on one backend, with every function of the package whose first argument is a tensor as a method. */
 export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMember {
@@ -25,8 +31,24 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   argmax(options?: ArgOptions): Tensor<"i32">;
   /** `argmin` of this tensor: Position of the first smallest element, or of the first NaN; in the flattened tensor when no axis is named. */
   argmin(options?: ArgOptions): Tensor<"i32">;
+  /** `argpartition` of this tensor: Positions that partition around the k-th element. */
+  argpartition(kth: number, options?: PartitionOptions): Tensor<"i32">;
+  /** `argsort` of this tensor: Positions that sort along an axis, the last when none is named; equal elements keep their order in both directions. */
+  argsort(options?: SortOptions): Tensor<"i32">;
+  /** `argwhere` of this tensor: Positions of elements that are not zero, one row per element. */
+  argwhere(options?: SizeOptions): Tensor<"i32">;
+  /** `arraySplit` of this tensor: Cuts into nearly equal parts, the first ones longer by one, or parts that end where a list says. */
+  arraySplit(sections: number | readonly number[], options?: AlongAxis): Tensor<T>[];
   /** `astype` of this tensor: Another dtype: floats to integers truncate and saturate (NaN is 0), integers wrap, to bool is x != 0, complex to real keeps the real part. */
   astype<D extends DType>(dtype: D): Tensor<D>;
+  /** `at` of this tensor: The part of a tensor that selectors name, one per axis. */
+  at(...selectors: readonly Selector[]): Tensor<T>;
+  /** `atleast1d` of this tensor: The tensor with at least one axis. */
+  atleast1d(): Tensor<T>;
+  /** `atleast2d` of this tensor: The tensor with at least two axes; a vector becomes a row. */
+  atleast2d(): Tensor<T>;
+  /** `atleast3d` of this tensor: The tensor with at least three axes; a vector becomes [1, n, 1], a matrix [m, n, 1]. */
+  atleast3d(): Tensor<T>;
   /** `broadcastTo` of this tensor: Repeated, without a copy, to a larger shape. */
   broadcastTo(shape: readonly number[] | number): Tensor<T>;
   /** `ceil` of this tensor: Smallest whole number >= x; integers stay. */
@@ -35,8 +57,38 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   clip(low: TensorLike | undefined, high?: TensorLike | undefined): Tensor<T>;
   /** `cos` of this tensor: Cosine of radians. */
   cos(): Tensor<FloatOf<T>>;
+  /** `cumlogsumexp` of this tensor: Logarithm of the running sum of exp(x) along an axis, of the flattened tensor when none is named. */
+  cumlogsumexp(options?: CumulativeOptions): Tensor<FloatOf<T>>;
+  /** `cummax` of this tensor: Largest so far along an axis, of the flattened tensor when none is named; NaN stays. */
+  cummax(options?: CumulativeOptions): Tensor<T>;
+  /** `cummin` of this tensor: Smallest so far along an axis, of the flattened tensor when none is named; NaN stays. */
+  cummin(options?: CumulativeOptions): Tensor<T>;
+  /** `cumprod` of this tensor: Running product along an axis, of the flattened tensor when none is named. */
+  cumprod<D extends DType = AccumulatorOf<T>>(options?: CumulativeTotalOptions<D>): Tensor<D>;
+  /** `cumsum` of this tensor: Running sum along an axis, of the flattened tensor when none is named. */
+  cumsum<D extends DType = AccumulatorOf<T>>(options?: CumulativeTotalOptions<D>): Tensor<D>;
+  /** `cumulativeProd` of this tensor: Running product along an axis, the first when none is named. */
+  cumulativeProd<D extends DType = AccumulatorOf<T>>(options?: InitialOptions<D>): Tensor<D>;
+  /** `cumulativeSum` of this tensor: Running sum along an axis, the first when none is named. */
+  cumulativeSum<D extends DType = AccumulatorOf<T>>(options?: InitialOptions<D>): Tensor<D>;
+  /** `delete` of this tensor: Positions along an axis without those named; on the flattened tensor when no axis is named. */
+  delete(positions: TensorLike, options?: AlongAxis): Tensor<T>;
+  /** `diag` of this tensor: The diagonal of a matrix, or the matrix with a vector on its diagonal. */
+  diag(options?: DiagonalOptions): Tensor<T>;
+  /** `diagflat` of this tensor: The matrix with all elements on its diagonal. */
+  diagflat(options?: DiagonalOptions): Tensor<T>;
+  /** `diagonal` of this tensor: A diagonal of two axes, as a new last axis. */
+  diagonal(options?: TraceOptions): Tensor<T>;
+  /** `digitize` of this tensor: The bin of each element: bin i holds what lies from edge i - 1 up to edge i. */
+  digitize(bins: TensorLike, options?: DigitizeOptions): Tensor<"i32">;
   /** `divide` of this tensor: True quotient: integers divide as f32. */
   divide<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `dsplit` of this tensor: Cuts along the third axis. */
+  dsplit(sections: number | readonly number[]): Tensor<T>[];
+  /** `dynamicSlice` of this tensor: A window of x from a start that may be a tensor; the start is clamped so that the window fits. */
+  dynamicSlice(start: TensorLike, sizes: readonly number[]): Tensor<T>;
+  /** `dynamicUpdateSlice` of this tensor: x with a window replaced from a start that may be a tensor; the start is clamped so that the window fits. */
+  dynamicUpdateSlice(update: TensorLike, start: TensorLike): Tensor<T>;
   /** `equal` of this tensor: x == y; NaN equals nothing. */
   equal<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `exp` of this tensor: e to the power x. */
@@ -45,18 +97,32 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   expandDims(axis: number | readonly number[]): Tensor<T>;
   /** `expm1` of this tensor: exp(x) - 1, exact near zero. */
   expm1(): Tensor<FloatOf<T>>;
+  /** `fillDiagonal` of this tensor: x with its main diagonal replaced; values repeat when there are fewer. */
+  fillDiagonal(values: TensorLike, options?: FillOptions): Tensor<T>;
+  /** `flatnonzero` of this tensor: Positions of elements that are not zero in the flattened tensor. */
+  flatnonzero(options?: SizeOptions): Tensor<"i32">;
   /** `flip` of this tensor: Reversed along the axes, all when left out. */
   flip(options?: AlongAxes): Tensor<T>;
+  /** `fliplr` of this tensor: Reversed left to right, along the second axis. */
+  fliplr(): Tensor<T>;
+  /** `flipud` of this tensor: Reversed upside down, along the first axis. */
+  flipud(): Tensor<T>;
   /** `floor` of this tensor: Largest whole number <= x; integers stay. */
   floor(): Tensor<T>;
   /** `floorDivide` of this tensor: Quotient rounded towards minus infinity; an integer by zero gives -1 (all bits set). */
   floorDivide<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `fullLike` of this tensor: One value like a tensor: its shape, dtype and backend. */
   fullLike<D extends DType = T>(value: TensorLike, options?: LikeOptions<D>): Tensor<D>;
+  /** `gather` of this tensor: Slices of x at positions: the last axis of the indices runs over the axes they index. */
+  gather(indices: TensorLike, options?: GatherOptions): Tensor<T>;
   /** `greater` of this tensor: x > y. */
   greater<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `greaterEqual` of this tensor: x >= y. */
   greaterEqual<Y extends TensorLike>(y: Y): Tensor<"bool">;
+  /** `hsplit` of this tensor: Cuts along the second axis, for vectors along the first. */
+  hsplit(sections: number | readonly number[]): Tensor<T>[];
+  /** `insert` of this tensor: Values before positions along an axis; on the flattened tensor when no axis is named. */
+  insert(positions: TensorLike, values: TensorLike, options?: AlongAxis): Tensor<T>;
   /** `isfinite` of this tensor: Neither NaN nor infinite? */
   isfinite(): Tensor<"bool">;
   /** `isnan` of this tensor: Is it NaN? */
@@ -83,6 +149,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   logicalXor<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `matmul` of this tensor: Matrix product over the last two axes; leading axes broadcast. */
   matmul<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `matrixTranspose` of this tensor: The last two axes exchanged. */
+  matrixTranspose(): Tensor<T>;
   /** `max` of this tensor: Largest over axes; NaN wins. */
   max(options?: ExtremeOptions): Tensor<T>;
   /** `maximum` of this tensor: Larger of the two; NaN wins. */
@@ -97,28 +165,74 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor<T>;
   /** `multiply` of this tensor: Product; integers wrap, booleans and. */
   multiply<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `nancumprod` of this tensor: Running product that takes NaN for 1. */
+  nancumprod<D extends DType = AccumulatorOf<T>>(options?: CumulativeTotalOptions<D>): Tensor<D>;
+  /** `nancumsum` of this tensor: Running sum that takes NaN for 0. */
+  nancumsum<D extends DType = AccumulatorOf<T>>(options?: CumulativeTotalOptions<D>): Tensor<D>;
   /** `negative` of this tensor: -x; integers wrap. */
   negative(): Tensor<T>;
+  /** `nonzero` of this tensor: Positions of elements that are not zero, one vector per axis. */
+  nonzero(options?: SizeOptions): Tensor<"i32">[];
   /** `notEqual` of this tensor: x != y; NaN differs from everything. */
   notEqual<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `onesLike` of this tensor: Ones like a tensor: its shape, dtype and backend. */
   onesLike<D extends DType = T>(options?: LikeOptions<D>): Tensor<D>;
+  /** `packbits` of this tensor: Eight booleans per byte along an axis, the last byte filled with zeros. */
+  packbits(options?: BitsOptions): Tensor<"u8">;
+  /** `pad` of this tensor: Elements added before and behind each axis. */
+  pad(widths: number | readonly (number | readonly number[])[], options?: PadOptions): Tensor<T>;
+  /** `partition` of this tensor: An order along the last axis, or the one named, in which the k-th element stands where sorting puts it. */
+  partition(kth: number, options?: PartitionOptions): Tensor<T>;
+  /** `permuteDims` of this tensor: Axes in another order: axis i of the result is axis permutation[i]; reversed when left out. */
+  permuteDims(permutation?: readonly number[] | undefined): Tensor<T>;
+  /** `place` of this tensor: x with values, repeated as needed, where a mask holds. */
+  place(mask: TensorLike, values: TensorLike): Tensor<T>;
   /** `power` of this tensor: x to the power y; an integer to a negative power is 0 unless its base is 1 or -1. */
   power<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `prod` of this tensor: Product over axes. */
   prod<D extends DType = AccumulatorOf<T>>(options?: TotalOptions<D>): Tensor<D>;
+  /** `put` of this tensor: x with values replaced at positions of its flattened elements; values repeat when there are fewer. */
+  put(indices: TensorLike, values: TensorLike, options?: ModeOptions): Tensor<T>;
+  /** `putAlongAxis` of this tensor: x with one value replaced per position along an axis, the last when none is named. */
+  putAlongAxis(indices: TensorLike, values: TensorLike, options?: AlongOptions): Tensor<T>;
   /** `ravel` of this tensor: All elements in one axis, in row-major order. */
   ravel(): Tensor<T>;
   /** `relu` of this tensor: The larger of x and 0. */
   relu(): Tensor<T>;
   /** `remainder` of this tensor: Remainder with the sign of the divisor; an integer by zero gives the dividend. */
   remainder<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `remove` of this tensor: Positions along an axis without those named; on the flattened tensor when no axis is named. */
+  remove(positions: TensorLike, options?: AlongAxis): Tensor<T>;
+  /** `repeat` of this tensor: Each element several times: one count for all, or one per slice. */
+  repeat(repeats: TensorLike, options?: RepeatOptions): Tensor<T>;
   /** `reshape` of this tensor: The same elements in row-major order under another shape; one extent may be -1. */
   reshape(shape: readonly number[] | number): Tensor<T>;
+  /** `resize` of this tensor: The elements in another shape, starting over when it is larger. */
+  resize(shape: readonly number[] | number): Tensor<T>;
   /** `rint` of this tensor: Nearest whole number, ties to even; integers stay. */
   rint(): Tensor<T>;
+  /** `roll` of this tensor: Elements moved along axes, those that leave at the end coming in at the start; the flattened tensor when no axis is named. */
+  roll(shift: number | readonly number[], options?: { readonly axis?: number | readonly number[] | undefined }): Tensor<T>;
+  /** `rollaxis` of this tensor: An axis put before another one. */
+  rollaxis(axis: number, options?: RollAxisOptions): Tensor<T>;
+  /** `rot90` of this tensor: Turned by quarters in the plane of two axes, from the first towards the second. */
+  rot90(options?: RotateOptions): Tensor<T>;
   /** `rsqrt` of this tensor: 1 / sqrt(x). */
   rsqrt(): Tensor<FloatOf<T>>;
+  /** `scatter` of this tensor: x with slices replaced at positions; the last of several updates of one place stays. */
+  scatter(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `scatterAdd` of this tensor: x with updates added at positions, each as often as it is named. */
+  scatterAdd(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `scatterMax` of this tensor: The larger of x and the updates at positions; NaN wins. */
+  scatterMax(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `scatterMin` of this tensor: The smaller of x and the updates at positions; NaN wins. */
+  scatterMin(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `scatterMul` of this tensor: x multiplied by updates at positions, each as often as it is named. */
+  scatterMul(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `scatterSub` of this tensor: x with updates subtracted at positions, each as often as it is named. */
+  scatterSub(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `setAt` of this tensor: x with the part that selectors name replaced; of several values for one place the last stays. */
+  setAt(selectors: readonly Selector[], values: TensorLike, options?: SetOptions): Tensor<T>;
   /** `share` of this tensor: A second tensor on the same array, without a copy; each is disposed on its own. */
   share(): Tensor<T>;
   /** `sigmoid` of this tensor: 1 / (1 + exp(-x)). */
@@ -127,8 +241,14 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   sign(): Tensor<T>;
   /** `sin` of this tensor: Sine of radians. */
   sin(): Tensor<FloatOf<T>>;
+  /** `slice` of this tensor: A part of every axis: from start up to stop by step, one number per axis. */
+  slice(start: readonly number[], stop: readonly number[], options?: SliceOptions): Tensor<T>;
   /** `softmax` of this tensor: exp(x) over its sum along axes, the last when none is named. */
   softmax(options?: NormalizedAxes): Tensor<FloatOf<T>>;
+  /** `sort` of this tensor: Sorted along an axis, the last when none is named; NaN comes last, complex numbers order by real, then imaginary part. */
+  sort(options?: SortOptions): Tensor<T>;
+  /** `split` of this tensor: Cuts: `sections` equal parts, or parts that end where a list says. */
+  split(sections: number | readonly number[], options?: AlongAxis): Tensor<T>[];
   /** `sqrt` of this tensor: Square root; NaN below zero. */
   sqrt(): Tensor<FloatOf<T>>;
   /** `square` of this tensor: x * x. */
@@ -145,22 +265,44 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   sum<D extends DType = AccumulatorOf<T>>(options?: TotalOptions<D>): Tensor<D>;
   /** `swapaxes` of this tensor: Two axes exchanged. */
   swapaxes(a: number, b: number): Tensor<T>;
+  /** `take` of this tensor: Elements at positions along an axis, or of the flattened tensor. */
+  take(indices: TensorLike, options?: TakeFillOptions): Tensor<T>;
+  /** `takeAlongAxis` of this tensor: Elements at given positions along an axis, the last when none is named, one position per element of the result. */
+  takeAlongAxis(indices: TensorLike, options?: AlongOptions): Tensor<T>;
   /** `tan` of this tensor: Tangent of radians. */
   tan(): Tensor<FloatOf<T>>;
   /** `tanh` of this tensor: Hyperbolic tangent. */
   tanh(): Tensor<FloatOf<T>>;
+  /** `tile` of this tensor: The tensor laid side by side, so many times per axis. */
+  tile(repetitions: number | readonly number[]): Tensor<T>;
   /** `to` of this tensor: The tensor on another backend; itself when it lives there. */
   to(backend: string | Backend): Tensor<T>;
   /** `toBinary` of this tensor: Bytes of all elements in row-major order, in the machine's byte order, in memory of the caller's own. Blocks. */
   toBinary(): Uint8Array;
+  /** `topK` of this tensor: The k largest elements of an axis, the last when none is named, and their positions: [values, indices]. */
+  topK(k: number, options?: TopKOptions): [Tensor<T>, Tensor<"i32">];
+  /** `trace` of this tensor: Sum along a diagonal of two axes. */
+  trace(options?: TraceOptions): Tensor<AccumulatorOf<T>>;
   /** `transpose` of this tensor: Axes in another order: axis i of the result is axis permutation[i]; reversed when left out. */
   transpose(permutation?: readonly number[] | undefined): Tensor<T>;
+  /** `tril` of this tensor: x on and below a diagonal of its last two axes, zero above it. */
+  tril(options?: DiagonalOptions): Tensor<T>;
+  /** `trimZeros` of this tensor: A vector without zeros at its ends. */
+  trimZeros(options?: TrimOptions): Tensor<T>;
+  /** `triu` of this tensor: x on and above a diagonal of its last two axes, zero below it. */
+  triu(options?: DiagonalOptions): Tensor<T>;
   /** `trunc` of this tensor: x without its fraction; integers stay. */
   trunc(): Tensor<T>;
+  /** `unpackbits` of this tensor: The eight bits of each byte along an axis, as zeros and ones. */
+  unpackbits(options?: UnpackOptions): Tensor<"u8">;
+  /** `unstack` of this tensor: The slices of an axis, the first when none is named, without that axis. */
+  unstack(options?: AlongAxis): Tensor<T>[];
   /** `var` of this tensor: Mean of squared distances from the mean. */
   var<D extends DType = RealOf<FloatOf<T>>>(options?: VarianceOptions<D>): Tensor<D>;
   /** `variance` of this tensor: Mean of squared distances from the mean. */
   variance<D extends DType = RealOf<FloatOf<T>>>(options?: VarianceOptions<D>): Tensor<D>;
+  /** `vsplit` of this tensor: Cuts along the first axis. */
+  vsplit(sections: number | readonly number[]): Tensor<T>[];
   /** `zerosLike` of this tensor: Zeros like a tensor: its shape, dtype and backend. */
   zerosLike<D extends DType = T>(options?: LikeOptions<D>): Tensor<D>;
 }

@@ -129,4 +129,5 @@ export const OPCODES: Readonly<Record<string, number>> = {
   where: 125,
   windowScatter: 126,
   zeta: 127,
+  topK: 128,
 };

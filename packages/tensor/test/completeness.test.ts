@@ -16,7 +16,9 @@ interface Column {
 }
 
 const exported = new Set(
-  Object.entries(t).flatMap(([name, value]) => (typeof value === "object" ? Object.keys(value) : [name])),
+  Object.entries(t).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null ? Object.keys(value) : [name],
+  ),
 );
 const rows = new Set(CONFORMANCE_ROWS.map((row) => row.op));
 

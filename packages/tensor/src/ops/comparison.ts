@@ -87,11 +87,8 @@ export function logicalNot<X extends TensorLike>(x: X): Tensor<"bool"> {
   return apply(schema.logicalNot, [truth(promoted("logicalNot", [x])[0]!)], {});
 }
 
-/** x where the condition is not zero, else y.
- * Shapes broadcast. Dtype: x and y promoted. Throws `shape/broadcast`, `dtype/range`.
- * Source: NumPy `where` with three arguments.
- * @example where([true, false], [1, 2], 0).toArray();  // => [1,0] */
-export function where<C extends TensorLike, X extends TensorLike, Y extends TensorLike>(
+/** x where the condition is not zero, else y: the three-argument form of `where`. */
+export function selectWhere<C extends TensorLike, X extends TensorLike, Y extends TensorLike>(
   condition: C,
   x: X,
   y: Y,

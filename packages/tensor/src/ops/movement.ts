@@ -45,6 +45,29 @@ export function transpose<X extends TensorLike>(x: X, permutation?: readonly num
   });
 }
 
+/** Extents of an array-like.
+ * Source: NumPy `shape`.
+ * @example shape([[1, 2], [3, 4]]);  // => [2,2] */
+export function shape(tensor: TensorLike): readonly number[] {
+  return asTensor("shape", tensor).shape;
+}
+
+/** Number of axes of an array-like.
+ * Source: NumPy `ndim`.
+ * @example ndim([[1, 2], [3, 4]]);  // => 2 */
+export function ndim(tensor: TensorLike): number {
+  return asTensor("ndim", tensor).ndim;
+}
+
+/** Number of elements of an array-like, along one axis when it is named.
+ * Throws `shape/axis`.
+ * Source: NumPy `size`.
+ * @example size([[1, 2], [3, 4]]);  // => 4 */
+export function size(tensor: TensorLike, options: AlongAxis = {}): number {
+  const operand = asTensor("size", tensor);
+  return options.axis === undefined ? operand.size : operand.shape[checkedAxis(options.axis, operand.ndim, "size")]!;
+}
+
 /** Two axes exchanged.
  * Throws `shape/axis`.
  * Source: NumPy `swapaxes`.
@@ -173,3 +196,5 @@ function checkedList(tensors: unknown, op: string): readonly TensorLike[] {
     argument: "tensors",
   });
 }
+
+export { concatenate as concat, transpose as permuteDims };

@@ -19,7 +19,7 @@ import * as schema from "../schema/reduce.js";
 import { checkedAxes, checkedAxis, reducedShape, sizeOf } from "../shape.js";
 import { asTensor, checkedFlag, withDType } from "./arguments.js";
 import { add, divide, maximum, minimum, multiply, subtract } from "./arithmetic.js";
-import { where } from "./comparison.js";
+import { selectWhere } from "./comparison.js";
 import { fullLike } from "./creation.js";
 import { abs, sqrt, square } from "./functions.js";
 import { broadcastTo, ravel, reshape } from "./movement.js";
@@ -39,7 +39,7 @@ function total<D extends DType>(
 ): Tensor<D> {
   const operand = asTensor(op.name, x);
   const wide = options.dtype === undefined ? operand : withDType(operand, checkedDType(options.dtype, op.name));
-  const counted = options.where === undefined ? wide : (where(options.where, wide, identity) as Tensor);
+  const counted = options.where === undefined ? wide : (selectWhere(options.where, wide, identity) as Tensor);
   const folded = reduced(op, counted, options);
   const joined = options.initial === undefined ? folded : (join(folded, options.initial) as Tensor);
   // A narrow integer asked for wraps at the end, which wraps the same as at every step.
@@ -92,7 +92,7 @@ function extreme(
     return fullLike(operand, initial, {
       shape: reducedShape(operand.shape, axes, options.keepDims ?? false),
     }) as Tensor;
-  const counted = options.where === undefined ? operand : (where(options.where, operand, initial) as Tensor);
+  const counted = options.where === undefined ? operand : (selectWhere(options.where, operand, initial) as Tensor);
   return join(reduced(op, counted, options), initial) as Tensor;
 }
 
@@ -131,7 +131,7 @@ export function any<X extends TensorLike>(x: X, options: MaskedOptions = {}): Te
 /** Truth of each element; what does not count gets the value that decides nothing. */
 function truths(op: string, x: TensorLike, options: MaskedOptions, neutral: boolean): Tensor {
   const truth = withDType(asTensor(op, x), "bool");
-  return options.where === undefined ? truth : (where(options.where, truth, neutral) as Tensor);
+  return options.where === undefined ? truth : (selectWhere(options.where, truth, neutral) as Tensor);
 }
 
 function position(op: OpSchema<schema.ArgReduceAttributes>, x: TensorLike, options: ArgOptions): Tensor<"i32"> {

@@ -11,7 +11,7 @@ import { type KernelTable, kernel } from "./kernel.js";
 import { storeLane } from "./lane.js";
 
 /** Writes one value of any dtype at the first element. */
-function writeScalar(out: Strided, value: Scalar): void {
+export function writeScalar(out: Strided, value: Scalar): void {
   const { values } = out.storage;
   if (out.dtype === "c64") {
     const pair = isComplex(value) ? value : { re: Number(value), im: 0 };

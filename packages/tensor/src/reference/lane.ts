@@ -96,7 +96,7 @@ export function denseLane(x: Strided): { lane: Lane; at: number } {
 }
 
 /** Writes every element of `x`, in row-major order, into `lane`. */
-function loadAll(x: Strided, lane: Float64Array, size: number): void {
+export function loadAll(x: Strided, lane: Float64Array, size: number): void {
   if (size === 0) return;
   fillFrom(x.storage.values, walkOf(x.shape, x.strides, x.offset), LOADERS[x.dtype]!, lane)(size);
 }

@@ -1,6 +1,6 @@
 // Kernels of reductions.
 // In: an operand, sorted axes.  Out: a dense result.
-// Invariant: real numbers accumulate in f64 and round once; integers of at most 32 bits wrap once at the end, except products, which wrap at every step.
+// Invariant: real numbers accumulate in f64 and round once; sums and products of integers of at most 32 bits wrap at every step.
 import { isBig, isFloat } from "../dtype.js";
 import type { TensorType } from "../schema/op.js";
 import type { ArgReduceAttributes, ReduceAttributes } from "../schema/reduce.js";
@@ -19,6 +19,18 @@ const SUM: Fold = {
   },
   rows: (lane, at, n, totals, to) => {
     for (let i = 0; i < n; i++) totals[to + i] = totals[to + i]! + lane[at + i]!;
+  },
+};
+/** Wraps at every step, so that no sum leaves what f64 holds exactly. */
+const INTEGER_SUM: Fold = {
+  identity: 0,
+  line: (lane, at, n, start) => {
+    let total = start;
+    for (let i = at; i < at + n; i++) total = (total + lane[i]!) | 0;
+    return total;
+  },
+  rows: (lane, at, n, totals, to) => {
+    for (let i = 0; i < n; i++) totals[to + i] = (totals[to + i]! + lane[at + i]!) | 0;
   },
 };
 const PRODUCT: Fold = {
@@ -233,7 +245,7 @@ function complexBetter(x: Strided, sign: number): (a: number, b: number) => bool
 
 /** Kernels by op name. */
 export const reduceKernels: KernelTable = {
-  sum: reduction("sum", SUM),
+  sum: reduction("sum", SUM, INTEGER_SUM),
   prod: reduction("prod", PRODUCT, INTEGER_PRODUCT),
   max: reduction("max", MAXIMUM),
   min: reduction("min", MINIMUM),

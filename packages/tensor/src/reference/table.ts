@@ -2,16 +2,24 @@
 // Invariant: each primitive of the schema has exactly one kernel (a test compares the two tables).
 import { contractionKernels } from "./contraction.js";
 import { creationKernels } from "./creation.js";
+import { cumulativeKernels } from "./cumulative.js";
 import { elementwiseKernels } from "./elementwise.js";
+import { indexingKernels } from "./indexing.js";
 import type { KernelTable } from "./kernel.js";
 import { movementKernels } from "./movement.js";
 import { reduceKernels } from "./reduce.js";
+import { scatterKernels } from "./scatter.js";
+import { sortKernels } from "./sort.js";
 
 /** Kernels by op name. */
 export const REFERENCE_KERNELS: KernelTable = {
   ...creationKernels,
   ...elementwiseKernels,
   ...movementKernels,
+  ...indexingKernels,
+  ...scatterKernels,
+  ...sortKernels,
   ...reduceKernels,
+  ...cumulativeKernels,
   ...contractionKernels,
 };

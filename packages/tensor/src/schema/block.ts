@@ -5,7 +5,7 @@ import { DTYPE_SETS } from "../dtype.js";
 import { defineOp, type OpSchema } from "./op.js";
 import { checkAdmitted } from "./rule.js";
 
-const { float } = DTYPE_SETS;
+const { any, float } = DTYPE_SETS;
 
 /** Attributes of blocks along axes. */
 export interface BlockAxesAttributes {
@@ -32,3 +32,24 @@ export const logSoftmax: OpSchema<BlockAxesAttributes> = axesBlock(
   "logSoftmax",
   "x minus the log of the sum of exp(x) along the axes.",
 );
+
+/** Attributes of `topK`. */
+export interface TopKAttributes {
+  readonly k: number;
+  readonly axis: number;
+}
+export const topK: OpSchema<TopKAttributes> = defineOp<TopKAttributes>({
+  name: "topK",
+  form: "block",
+  operands: ["x"],
+  attributes: { k: "int", axis: "int" },
+  admits: any,
+  doc: "The k largest elements of an axis in falling order, NaN first, and their positions as i32.",
+  result: ([x], { k, axis }) => {
+    const shape = x!.shape.map((extent, a) => (a === axis ? k : extent));
+    return [
+      { dtype: x!.dtype, shape },
+      { dtype: "i32", shape },
+    ];
+  },
+});
