@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 
 const [file, wanted, subject] = process.argv.slice(2);
 const { cases } = await import(pathToFileURL(file).href);
-const measure = cases.find((each) => each.case === wanted)?.subjects[subject];
+const found = cases.find((each) => each.case === wanted);
+const measure = found?.subjects[subject] ?? found?.peers?.[subject];
 if (measure === undefined) throw new Error(`${file} has no subject "${subject}" in case "${wanted}"`);
 console.log(JSON.stringify(await measure()));

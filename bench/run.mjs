@@ -9,6 +9,7 @@ import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { installPeers } from "./peers.mjs";
 import { markdownTable } from "./table.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -17,6 +18,7 @@ const HELP = `usage: npm run bench [-- suite ...] [--runs N] [--json FILE] [--li
   suite        telemetry, tensor, datalog (default: all)
   --runs N     measurements of each subject (default: what the case says, usually 5)
   --json FILE  write the rows {suite, case, subject, unit, median, min, max, runs}
+  --peers      measure other engines too; they are installed outside the workspace
   --list       name suites and cases without measuring
 `;
 
@@ -28,6 +30,7 @@ function readArguments() {
         runs: { type: "string" },
         json: { type: "string" },
         list: { type: "boolean" },
+        peers: { type: "boolean" },
         help: { type: "boolean" },
       },
     });
@@ -61,7 +64,8 @@ function summary(values) {
 }
 
 function measureCase(suite, file, each, runs) {
-  const samples = new Map(Object.keys(each.subjects).map((subject) => [subject, []]));
+  const subjects = [...Object.keys(each.subjects), ...(options.peers ? Object.keys(each.peers ?? {}) : [])];
+  const samples = new Map(subjects.map((subject) => [subject, []]));
   for (let run = 0; run < runs; run++) {
     for (const [subject, values] of samples) {
       process.stderr.write(`\r\x1b[K${suite} · ${each.case} · ${subject} (${run + 1}/${runs})`);
@@ -91,6 +95,10 @@ if (runsWanted !== null && !(Number.isInteger(runsWanted) && runsWanted > 0)) {
   process.exit(2);
 }
 
+if (options.peers && !options.list) {
+  const missing = installPeers();
+  for (const name of missing) console.error(`peer ${name} cannot be installed here; its rows are left out`);
+}
 const rows = [];
 console.log(
   `Node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"} x ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,

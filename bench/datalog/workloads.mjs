@@ -35,18 +35,6 @@ export function graph(n, m, seed) {
   return [...seen].sort((x, y) => x - y).map((key) => [Math.floor(key / n), key % n]);
 }
 
-/** m distinct edges from smaller to larger nodes at most w apart, sorted. */
-export function dag(n, m, seed, w) {
-  const below = random(seed);
-  const seen = new Set();
-  while (seen.size < m) {
-    const a = below(n - 1);
-    const b = a + 1 + below(Math.min(n - a - 1, w));
-    seen.add(a * n + b);
-  }
-  return [...seen].sort((x, y) => x - y).map((key) => [Math.floor(key / n), key % n]);
-}
-
 const chain = (edges) => Array.from({ length: edges }, (_, i) => [i, i + 1]);
 
 /** Complete 3-ary tree, nodes numbered breadth first: (child, parent). */
