@@ -7,6 +7,7 @@ import type { CheckedProgram } from "./analyze/checked.js";
 import { printClause } from "./analyze/print.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { plannerSpan } from "./events.js";
+import type { Overflow } from "./execute/builtins.js";
 import {
   type EvaluateOptions,
   type Evaluation,
@@ -62,11 +63,12 @@ export interface Program {
  * Source: Souffle's language, see the README for what differs.
  * @example parse(".decl p(x: number) p(1). p(2).").evaluate().get("p"); // => [{"x":1},{"x":2}] */
 export function parse(text: string, options: ParseOptions = {}): Program {
-  const written = parseText(text, options);
-  const checked = analyze(written);
-  const plan = planProgram(checked);
-  const prepared = preparePlan(plan, "wrap");
-  return createProgram(checked, prepared);
+  return programOf(analyze(parseText(text, options)), "wrap");
+}
+
+/** Plans a checked program. */
+export function programOf(checked: CheckedProgram, overflow: Overflow): Program {
+  return createProgram(checked, preparePlan(planProgram(checked), overflow));
 }
 
 function planProgram(checked: CheckedProgram): Plan {
@@ -79,10 +81,11 @@ function createProgram(checked: CheckedProgram, prepared: Prepared): Program {
     checked,
     warnings: checked.diagnostics,
     plan: () => viewPlan(prepared),
-    evaluate: (facts: Facts = {}, options: EvaluateOptions = {}) => knowledgeOf(evaluatePlan(prepared, facts, options)),
+    evaluate: (facts: Facts = {}, options: EvaluateOptions = {}) =>
+      knowledgeOf(checked, evaluatePlan(prepared, facts, options)),
     evaluateAsync: async (facts: Facts = {}, options: EvaluateAsyncOptions = {}) => {
       const pace = { slice: options.slice ?? 10, onProgress: options.onProgress, pause: nextTurn };
-      return knowledgeOf(await evaluatePlanAsync(prepared, facts, options, pace));
+      return knowledgeOf(checked, await evaluatePlanAsync(prepared, facts, options, pace));
     },
   });
 }
@@ -92,9 +95,11 @@ function viewPlan({ plan }: Prepared): PlanView {
   return { ...plan, toString: () => printPlan(plan, versionsOf, planIndexes(plan, versionsOf)) };
 }
 
-function knowledgeOf(evaluation: Evaluation): Knowledge {
+function knowledgeOf(checked: CheckedProgram, evaluation: Evaluation): Knowledge {
   const { plan, relations, interner, complete } = evaluation;
-  return createKnowledge({ plan, relations, interner, complete, stats: statisticsOf(evaluation), parseGoal: readGoal });
+  const queries = checked.queries.map((id) => checked.relations[id]!.name);
+  const stats = statisticsOf(evaluation);
+  return createKnowledge({ plan, relations, interner, complete, queries, stats, parseGoal: readGoal });
 }
 
 function readGoal(text: string): Goal {

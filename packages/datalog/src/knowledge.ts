@@ -11,8 +11,10 @@ import type { Interner } from "./storage/intern.js";
 import type { Relation } from "./storage/relation.js";
 import type { Row, Tuple, Value } from "./value.js";
 
-/** A relation by name, or an object that knows the name and the type of its rows (the builder's relations). */
-export type RelationRef<R extends Row = Row> = string | { readonly name: string; readonly row?: R | undefined };
+/** A relation by name, or an object that knows the name and the types of its rows and tuples (the builder's relations). */
+export type RelationRef<R extends Row = Row, T extends Tuple = Tuple> =
+  | string
+  | { readonly name: string; readonly row?: R | undefined; readonly tuple?: T | undefined };
 
 /** Values for some of the attributes; a tuple matches when it has them. */
 export type Pattern<R extends Row = Row> = { readonly [K in keyof R]?: R[K] | undefined };
@@ -32,9 +34,9 @@ export interface Knowledge {
   /** Tuples of a relation keyed by attribute. Complexity: O(tuples) once, then cached. Throws `knowledge/unknown-relation`. */
   get<R extends Row = Row>(relation: RelationRef<R>): readonly R[];
   /** Tuples of a relation as arrays. Complexity: O(tuples). Throws `knowledge/unknown-relation`. */
-  tuples(relation: RelationRef): readonly Tuple[];
+  tuples<T extends Tuple = Tuple>(relation: RelationRef<Row, T>): readonly T[];
   /** Tuples one after the other, decoded as they are asked for. Throws `knowledge/unknown-relation`. */
-  rows(relation: RelationRef): IterableIterator<Tuple>;
+  rows<T extends Tuple = Tuple>(relation: RelationRef<Row, T>): IterableIterator<T>;
   /** Number of tuples. Complexity: O(1). Throws `knowledge/unknown-relation`. */
   size(relation: RelationRef): number;
   /** Does the relation hold this tuple (array or object)? Complexity: O(1). Throws `knowledge/unknown-relation`, `knowledge/tuple`. */
@@ -43,6 +45,8 @@ export interface Knowledge {
   match<R extends Row = Row>(relation: RelationRef<R>, pattern: Pattern<R>): readonly R[];
   /** Answers to a goal such as `path("a", X)`: one object per answer, keyed by variable. Throws `knowledge/query`. */
   query(goal: string): readonly Row[];
+  /** Answers of a named query of the program. Complexity: O(answers) once, then cached. Throws `knowledge/unknown-query`. */
+  run(name: string): readonly Row[];
   /** Tuples that only `other` or only this result has. */
   diff(other: Knowledge): KnowledgeDiff;
   /** All relations as rows keyed by attribute; bigints become strings. */
@@ -55,6 +59,8 @@ export interface KnowledgeParts {
   readonly interner: Interner;
   readonly stats: EvaluationStats;
   readonly complete: boolean;
+  /** Names of the program's queries. */
+  readonly queries: readonly string[];
   readonly parseGoal: (text: string) => Goal;
 }
 
@@ -78,8 +84,8 @@ export function createKnowledge(parts: KnowledgeParts): Knowledge {
     stats: parts.stats,
     relations: () => plan.relations.map(({ name }) => name),
     get: <R extends Row>(ref: RelationRef<R>) => view(ref).objects() as readonly R[],
-    tuples: (ref) => view(ref).tuples(),
-    rows: (ref) => view(ref).tuples()[Symbol.iterator](),
+    tuples: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).tuples() as readonly T[],
+    rows: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).tuples()[Symbol.iterator]() as IterableIterator<T>,
     size: (ref) => view(ref).relation.size,
     has: (ref, tuple) => {
       const target = view(ref);
@@ -89,6 +95,14 @@ export function createKnowledge(parts: KnowledgeParts): Knowledge {
     match: <R extends Row>(ref: RelationRef<R>, pattern: Pattern<R>) =>
       matchPattern(view(ref), pattern as Row) as readonly R[],
     query: (goal) => answer(view, parts.parseGoal(goal)),
+    run: (name) => {
+      if (parts.queries.includes(name)) return view(name).objects();
+      const known = parts.queries.join(", ");
+      throw new KnowledgeError(
+        "knowledge/unknown-query",
+        `[${name}]: the program has no such query; it has ${known || "none"}`,
+      );
+    },
     diff: (other) => difference(knowledge, other),
     toJSON: () => Object.fromEntries(plan.relations.map(({ name }) => [name, view(name).objects().map(plainRow)])),
   };

@@ -16,11 +16,29 @@ export interface Functors {
   readonly [name: string]: (...args: never[]) => unknown;
 }
 
-/** A callback per functor of the plan. Throws OptionError `evaluate/callback` when a function is missing. */
-export function bindCallbacks(plan: Plan, interner: Interner, functors: Functors): readonly Callback[] {
+/** A function whose answers are fetched in batches, before rules ask for them. Only `evaluateAsync` can wait for it. */
+export interface FetchedFunctor {
+  (...args: never[]): unknown;
+  /** Gets the answers for these arguments; null when all of them are known. */
+  readonly fetch: (keys: readonly (readonly unknown[])[]) => Promise<void> | null;
+}
+
+const isFetched = (given: unknown): given is FetchedFunctor =>
+  typeof given === "function" && typeof (given as Partial<FetchedFunctor>).fetch === "function";
+
+/** A callback per functor of the plan. Throws OptionError `evaluate/callback` when a function is missing, or is asynchronous and nobody can wait. */
+export function bindCallbacks(
+  plan: Plan,
+  interner: Interner,
+  functors: Functors,
+  mode: "waiting" | "at once",
+): readonly Callback[] {
   return plan.callbacks.map((callback) => {
     const { name } = callback;
     const given = Object.hasOwn(functors, name) ? functors[name] : undefined;
+    if (mode === "at once" && isFetched(given)) {
+      throw new OptionError("evaluate/callback", `[functors]: "@${name}" is asynchronous; use evaluateAsync`);
+    }
     if (typeof given === "function")
       return bindCallback(plan, interner, callback, given as (...args: unknown[]) => unknown);
     throw new OptionError(
@@ -43,11 +61,13 @@ function bindCallback(
     try {
       return given(...args);
     } catch (cause) {
+      if (cause instanceof Fault) throw cause;
       throw fault("callback/threw", `@${name}(${args.map(String).join(", ")}) threw ${String(cause)}`, cause);
     }
   };
-  return (...natives) => {
-    const args = natives.map((native, i) => toValue[i]!(native));
+  const valuesOf = (natives: readonly Native[]): unknown[] => natives.map((native, i) => toValue[i]!(native));
+  const bound = (...natives: Native[]): Native => {
+    const args = valuesOf(natives);
     const answer = callbackSpan.enabled ? callbackSpan.trace({ callback: name }, () => call(args)) : call(args);
     try {
       return toNative(answer);
@@ -56,6 +76,14 @@ function bindCallback(
       throw fault("callback/result", `@${name}(${args.map(String).join(", ")}) answered ${cause.message}`, cause);
     }
   };
+  if (!isFetched(given)) return bound;
+  const { fetch } = given as FetchedFunctor;
+  const fetchBatch = (keys: readonly (readonly Native[])[]): Promise<void> | null => {
+    const waiting = fetch(keys.map(valuesOf));
+    if (waiting === null || !callbackSpan.enabled) return waiting;
+    return callbackSpan.trace({ callback: name }, () => waiting);
+  };
+  return Object.assign(bound, { fetch: fetchBatch });
 }
 
 /** Native value to what the function sees: structured values become objects. */

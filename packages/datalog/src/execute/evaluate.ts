@@ -19,6 +19,8 @@ import type { Overflow } from "./builtins.js";
 import { bindCallbacks, type Functors } from "./callbacks.js";
 import type { CodeCache } from "./compile.js";
 import { type Facts, loadFacts, loadTextFacts } from "./facts.js";
+import { unanswered } from "./faults.js";
+import { fetchAnswers, fetchesAnswers } from "./fetch.js";
 import { type FixpointRequest, type Pacer, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
 import { CHECK_EVERY, checkLimits, createGuard, type Limits } from "./limits.js";
 import { noteSwitch, observeCompile, observeStratum, type Watch } from "./observe.js";
@@ -120,8 +122,15 @@ export function evaluatePlanAsync(
       const steps = run.steps();
       let resumed = clock();
       // After a pause nothing surrounds this code any more: each step runs inside the query span again, so that inner spans find their parent.
-      const step = (): boolean => steps.next().done === true;
-      while (!span.run(step)) {
+      for (;;) {
+        const { done, value: waiting } = span.run(() => steps.next());
+        if (done === true) break;
+        if (waiting instanceof Promise) {
+          await waiting.catch((error: unknown) => {
+            throw unanswered(run.progress.rule, error);
+          });
+          run.machine.check();
+        }
         if (clock() - resumed < pace.slice) continue;
         pace.onProgress?.({
           stratum: run.progress.stratum,
@@ -150,7 +159,7 @@ interface Run {
   readonly strata: StratumStatistics[];
   readonly started: number;
   readonly options: EvaluateOptions;
-  readonly steps: () => Generator<void, void>;
+  readonly steps: () => Generator<Promise<void> | undefined, void>;
 }
 
 const clock = (): number => performance.now();
@@ -171,7 +180,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
     interner,
     constants,
     parameters: bindParameters(plan, interner, options),
-    callbacks: bindCallbacks(plan, interner, options.functors ?? {}),
+    callbacks: bindCallbacks(plan, interner, options.functors ?? {}, pacer === null ? "at once" : "waiting"),
     overflow,
     counter: 0,
     iteration: 0,
@@ -190,6 +199,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
     machine,
     progress,
     pacer,
+    fetch: fetchesAnswers(machine) ? (rule, version) => fetchAnswers(machine, rule, version) : null,
     afterRound: guard.afterRound,
     observe: (stratum) => observeStratum(watch, stratum),
     tuner: createTuner(machine, {

@@ -15,6 +15,16 @@ export function explained(machine: Machine, rule: PlannedRule, version: RuleVers
   return error instanceof Fault ? explain(machine, rule, version, error) : error;
 }
 
+/** What to throw when the answers a rule waited for did not come. */
+export function unanswered(rule: PlannedRule | null, error: unknown): unknown {
+  if (!(error instanceof Fault) || rule === null) return error;
+  return new EvaluationError(
+    error.code,
+    `[${rule.text}]: ${error.message}; correct the function, or let it answer undefined with onError: "filter"`,
+    { rule: rule.text, bindings: {}, cause: error.cause ?? error },
+  );
+}
+
 function explain(machine: Machine, rule: PlannedRule, version: RuleVersion, fault: Fault): EvaluationError {
   const registers = new Int32Array(rule.slots.length);
   const bound: Slot[] = [];

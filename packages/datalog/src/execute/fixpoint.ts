@@ -73,6 +73,8 @@ export interface FixpointRequest {
   readonly observe: (stratum: number) => StratumObserver | null;
   /** How long a run may take before it pauses, or null to run whole. */
   readonly pacer: Pacer | null;
+  /** Starts to fetch what a version is about to ask asynchronous functions, or null when the program calls none. */
+  readonly fetch: ((rule: PlannedRule, version: RuleVersion) => Promise<void> | null) | null;
   /** Looked at after every round; throws to end the evaluation. */
   readonly afterRound: () => void;
 }
@@ -83,8 +85,11 @@ interface Runnable {
   readonly statistics: RuleStatistics;
 }
 
-/** Computes all strata. Yields between rule runs; a caller may stop there or go on at once. `result` grows as strata end. */
-export function* runFixpoint(request: FixpointRequest, result: StratumStatistics[]): Generator<void, void> {
+/** Computes all strata. Yields between rule runs; a caller may stop there or go on at once, but waits for a promise first. `result` grows as strata end. */
+export function* runFixpoint(
+  request: FixpointRequest,
+  result: StratumStatistics[],
+): Generator<Promise<void> | undefined, void> {
   for (let stratum = 0; stratum < request.machine.plan.strata.length; stratum++) {
     yield* runStratum(request, stratum, result);
   }
@@ -99,7 +104,11 @@ interface Session {
   readonly subsume: (() => void) | null;
 }
 
-function* runStratum(request: FixpointRequest, stratum: number, result: StratumStatistics[]): Generator<void, void> {
+function* runStratum(
+  request: FixpointRequest,
+  stratum: number,
+  result: StratumStatistics[],
+): Generator<Promise<void> | undefined, void> {
   const { machine, progress, tuner } = request;
   const planned = machine.plan.strata[stratum]!;
   progress.stratum = stratum;
@@ -124,7 +133,7 @@ function* runStratum(request: FixpointRequest, stratum: number, result: StratumS
   observer?.stop(statistics);
 }
 
-function* runRecursion(session: Session): Generator<void, void> {
+function* runRecursion(session: Session): Generator<Promise<void> | undefined, void> {
   const { request, statistics } = session;
   const { machine, progress, tuner } = request;
   tuner.retune(statistics.stratum);
@@ -164,12 +173,17 @@ function isIdle(machine: Machine, { version, statistics }: Runnable): boolean {
   return machine.relations[statistics.rule.body.atoms[version.delta]!.relation]!.deltaSize === 0;
 }
 
-function* runRound({ request, observer }: Session, runnables: readonly Runnable[]): Generator<void, void> {
+function* runRound(
+  { request, observer }: Session,
+  runnables: readonly Runnable[],
+): Generator<Promise<void> | undefined, void> {
   const counts: RunCounts = { tried: 0, inserted: 0 };
   for (const runnable of runnables) {
     if (isIdle(request.machine, runnable)) continue;
     const { run, statistics } = runnable;
     request.progress.rule = statistics.rule;
+    const waiting = request.fetch === null ? null : request.fetch(statistics.rule, runnable.version);
+    if (waiting !== null) yield waiting;
     counts.tried = 0;
     counts.inserted = 0;
     const { pacer, machine } = request;
@@ -186,7 +200,7 @@ function* runRound({ request, observer }: Session, runnables: readonly Runnable[
       }
       pacer?.covered(to - from);
       from = to;
-      yield;
+      yield undefined;
     }
     statistics.runs++;
     statistics.tried += counts.tried;

@@ -10,7 +10,11 @@ import type { Kind } from "../value.js";
 import type { Native, Overflow } from "./builtins.js";
 
 /** A JavaScript function that rules call on native values. */
-export type Callback = (...args: Native[]) => Native;
+export interface Callback {
+  (...args: Native[]): Native;
+  /** Gets the answers for many arguments at once, before rules ask; null when all of them are known. Only of asynchronous functions. */
+  readonly fetch?: ((keys: readonly (readonly Native[])[]) => Promise<void> | null) | undefined;
+}
 
 /** State of one evaluation that rules read and write. */
 export interface Machine {

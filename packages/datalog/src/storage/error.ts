@@ -83,7 +83,7 @@ export class LimitError extends DatalogError {
   }
 }
 
-/** A question to a result that it cannot have an answer for. Codes: `knowledge/unknown-relation`, `knowledge/tuple`, `knowledge/query`. */
+/** A question to a result that it cannot have an answer for. Codes: `knowledge/unknown-relation`, `knowledge/unknown-query`, `knowledge/tuple`, `knowledge/query`. */
 export class KnowledgeError extends DatalogError {
   constructor(code: string, message: string) {
     super(code, `KnowledgeError ${message}`);
