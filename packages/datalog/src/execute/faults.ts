@@ -2,8 +2,8 @@
 // In: a Fault thrown while a rule ran.  Out: EvaluationError.
 // Invariant: the rule is run once more, interpreted and traced, to find the bindings: rules that work pay nothing for it.
 // Not here: what counts as a fault (builtins.ts, callbacks.ts).
-import { boundBy } from "../plan/order.js";
 import type { PlannedRule, RuleVersion, Slot } from "../plan/plan.js";
+import { boundBy } from "../plan/slots.js";
 import { EvaluationError } from "../storage/error.js";
 import { Fault } from "./builtins.js";
 import { wordOf } from "./expression.js";

@@ -2,8 +2,11 @@
 // In: a planned rule and statistics.  Out: rule versions with ordered steps; version i reads the last round's delta at its i-th recursive atom.
 // Invariant: every binding that uses at least one delta tuple is found by some version; a rule without recursive atoms has one version, without delta.
 // Not here: how one body is ordered (order.ts).
-import { atomsOf, cutOf, type OrderRequest, orderBody, orderCost, slotsOf } from "./order.js";
+import { orderCost } from "./cost.js";
+import { atomsOf, cutOf, orderBody } from "./order.js";
 import type { PlannedRule, RuleVersion, Slot, Statistics } from "./plan.js";
+import type { OrderRequest } from "./readiness.js";
+import { slotsOf } from "./slots.js";
 
 /** The versions of a rule, each ordered by the statistics (or as the author wrote it). */
 export function ruleVersions(rule: PlannedRule, statistics: Statistics): readonly RuleVersion[] {

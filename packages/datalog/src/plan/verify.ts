@@ -2,8 +2,8 @@
 // In: plan, or rule and version.  Out: nothing, or an error that names the fault: a bug of ours, never of the program.
 // Invariant: verified steps read only bound slots and only relations whose stratum is done (or their own, positively).
 // Not here: checks of programs (analyze/).
-import { slotsOf } from "./order.js";
 import type { Expression, Plan, PlannedRule, RuleVersion, Slot, Step } from "./plan.js";
+import { slotsOf } from "./slots.js";
 
 /** The plan itself, after checking that strata are bottom-up and constants and relations exist. */
 export function verifyPlan(plan: Plan): Plan {
