@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EvaluateOptions, type Knowledge, type Program, parse, type Value } from "../../src/index.js";
-import type { TypeId } from "../../src/value.js";
-import { type ProgramSpec, printProgram, programs } from "../support/generate.js";
+import { type EvaluateOptions, parse } from "../../src/index.js";
+import { printProgram, programs } from "../support/generate.js";
 import { PATIENCE, runs } from "../support/level.js";
-import { type Datum, evaluateNaively, keyOf } from "../support/naive.js";
+import { oracle, setsOf } from "../support/sets.js";
 
 /** Every way to evaluate. They differ in speed only. */
 const WAYS: Readonly<Record<string, EvaluateOptions>> = {
@@ -17,31 +16,6 @@ const WAYS: Readonly<Record<string, EvaluateOptions>> = {
   "generated, written order": { executor: "generated", planner: "written" },
   "generated, profiled": { executor: "generated", representation: "dense", profile: true },
 };
-
-type Sets = Readonly<Record<string, readonly string[]>>;
-
-function setsOf(program: Program, knowledge: Knowledge): Sets {
-  const { relations, types } = program.checked;
-  const datum = (type: TypeId, value: Value): Datum => {
-    const shape = types[type]!;
-    if (shape.kind !== "record" || value === null) return value as Datum;
-    return shape.fields.map((field) => datum(field.type, (value as Readonly<Record<string, Value>>)[field.name]!));
-  };
-  return Object.fromEntries(
-    relations.map(({ name, attributes }) => [
-      name,
-      knowledge
-        .tuples(name)
-        .map((tuple) => keyOf(tuple.map((value, column) => datum(attributes[column]!.type, value))))
-        .sort(),
-    ]),
-  );
-}
-
-function oracle(program: Program, facts: ProgramSpec["facts"]): Sets {
-  const result = evaluateNaively(program.checked, facts);
-  return Object.fromEntries(Object.entries(result).map(([name, tuples]) => [name, tuples.map(keyOf).sort()]));
-}
 
 test("every executor, storage, representation and order gives what the definition gives", { timeout: PATIENCE }, () => {
   fc.assert(
