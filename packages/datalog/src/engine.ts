@@ -26,6 +26,8 @@ import { printPlan } from "./plan/print.js";
 import { ruleVersions, UNKNOWN } from "./plan/seminaive.js";
 import { verifyPlan } from "./plan/verify.js";
 import { statisticsOf } from "./statistics.js";
+import { show } from "./storage/codec.js";
+import { OptionError } from "./storage/error.js";
 import { type ParseOptions, parseGoal, parse as parseText } from "./syntax/parser.js";
 
 /** Options of `evaluateAsync`. Units: `slice` in milliseconds of work between two turns of the event loop, default 10. */
@@ -60,9 +62,11 @@ export interface Program {
 }
 
 /** Makes a program of Datalog text. Throws DatalogError with all diagnostics of the first stage that has errors.
- * Source: Souffle's language, see the README for what differs.
+ * Throws OptionError `parse/text` for what is no text. Source: Souffle's language, see the README for what differs.
  * @example parse(".decl p(x: number) p(1). p(2).").evaluate().get("p"); // => [{"x":1},{"x":2}] */
 export function parse(text: string, options: ParseOptions = {}): Program {
+  if (typeof text !== "string")
+    throw new OptionError("parse/text", `[parse]: ${show(text)} is not program text; pass a string`);
   return programOf(analyze(parseText(text, options)), "wrap");
 }
 

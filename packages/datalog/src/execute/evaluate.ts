@@ -22,8 +22,9 @@ import { type Facts, loadFacts, loadTextFacts } from "./facts.js";
 import { unanswered } from "./faults.js";
 import { fetchAnswers, fetchesAnswers } from "./fetch.js";
 import { type FixpointRequest, type Pacer, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
-import { CHECK_EVERY, checkLimits, createGuard, type Limits } from "./limits.js";
+import { CHECK_EVERY, createGuard, type Limits } from "./limits.js";
 import { noteSwitch, observeCompile, observeStratum, type Watch } from "./observe.js";
+import { checkOptions } from "./options.js";
 import { createPacer } from "./pace.js";
 import { encodeWord, type Machine } from "./runner.js";
 import { betterWord, latticeOf } from "./subsume.js";
@@ -165,7 +166,7 @@ interface Run {
 const clock = (): number => performance.now();
 
 function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, context: unknown, pacer: Pacer | null): Run {
-  checkLimits(options);
+  checkOptions(options);
   const started = clock();
   const { plan, overflow } = prepared;
   const interner = createInterner(prepared.symbols);

@@ -1,10 +1,12 @@
 // Limits that fail loudly: iterations, time, tuples, memory, abort.
 // In: the caller's limits, the machine, where the evaluation stands.  Out: `check` (inside joins) and `afterRound`, which throw.
-// Invariant: no limit is passed without an error; the clock is read once per 4,096 steps of a join, never per tuple.
+// Invariant: no limit is passed without an error; the clock is read once per 4,096 steps of a join, never per tuple;
+// a look at the limits asks only the relations that the current stratum touches, so many strata cost no more than their sum.
 // Not here: what a partial result looks like (engine.ts).
 
+import type { Body, PlannedStratum } from "../plan/plan.js";
 import type { Signal } from "../signal.js";
-import { LimitError, type LimitName, OptionError } from "../storage/error.js";
+import { LimitError, type LimitName } from "../storage/error.js";
 import { internerBytes } from "../storage/intern.js";
 import type { Progress } from "./fixpoint.js";
 import type { Machine } from "./runner.js";
@@ -31,18 +33,6 @@ export interface Guard {
   readonly afterRound: () => void;
 }
 
-/** Checks the options themselves. Throws OptionError. */
-export function checkLimits(limits: Limits): void {
-  for (const name of ["maxIterations", "timeLimit", "maxTuples", "memoryLimit"] as const) {
-    const value = limits[name];
-    if (value === undefined || (typeof value === "number" && value >= 0)) continue;
-    throw new OptionError(
-      "evaluate/option",
-      `[${name}]: ${String(value)} is not a number from 0; pass a number or leave it out`,
-    );
-  }
-}
-
 /** A guard over one evaluation that began at `started` (a reading of `clock`, milliseconds). */
 export function createGuard(
   machine: Machine,
@@ -53,11 +43,19 @@ export function createGuard(
 ): Guard {
   const { maxIterations = Number.POSITIVE_INFINITY, timeLimit = Number.POSITIVE_INFINITY } = limits;
   const { maxTuples = Number.POSITIVE_INFINITY, memoryLimit = DEFAULT_MEMORY_LIMIT, signal } = limits;
-  const tuples = (): number =>
-    machine.relations.reduce((sum, relation) => sum + relation.size + relation.pendingSize, 0);
+  const holdings = createHoldings(machine);
   const fail = (limit: LimitName, allowed: number, reached: number): never => {
+    holdings.measure(progress.stratum);
     const { stratum, iteration, rule } = progress;
-    throw new LimitError({ limit, allowed, reached, stratum, iteration, rule: rule?.text ?? null, tuples: tuples() });
+    throw new LimitError({
+      limit,
+      allowed,
+      reached,
+      stratum,
+      iteration,
+      rule: rule?.text ?? null,
+      tuples: holdings.tuples,
+    });
   };
   const inspect = (): void => {
     signal?.throwIfAborted();
@@ -65,11 +63,9 @@ export function createGuard(
       const elapsed = clock() - started;
       if (elapsed > timeLimit) fail("timeLimit", timeLimit, Math.round(elapsed));
     }
-    if (maxTuples !== Number.POSITIVE_INFINITY) {
-      const count = tuples();
-      if (count > maxTuples) fail("maxTuples", maxTuples, count);
-    }
-    const bytes = machine.relations.reduce((sum, relation) => sum + relation.bytes, internerBytes(machine.interner));
+    holdings.measure(progress.stratum);
+    if (holdings.tuples > maxTuples) fail("maxTuples", maxTuples, holdings.tuples);
+    const bytes = holdings.bytes + internerBytes(machine.interner);
     if (bytes > memoryLimit) fail("memoryLimit", memoryLimit, bytes);
   };
   return {
@@ -87,4 +83,59 @@ export function createGuard(
       }
     },
   };
+}
+
+/** What all relations hold, kept up to date by asking few of them. */
+interface Holdings {
+  readonly tuples: number;
+  readonly bytes: number;
+  /** Asks the relations that a stratum fills or reads, and once more those of the stratum before it. */
+  readonly measure: (stratum: number) => void;
+}
+
+function createHoldings({ relations, plan }: Machine): Holdings {
+  const tuples = new Float64Array(relations.length);
+  const bytes = new Float64Array(relations.length);
+  const sum = { tuples: 0, bytes: 0 };
+  const ask = (id: number): void => {
+    const relation = relations[id]!;
+    const held = relation.size + relation.pendingSize;
+    const taken = relation.bytes;
+    sum.tuples += held - tuples[id]!;
+    sum.bytes += taken - bytes[id]!;
+    tuples[id] = held;
+    bytes[id] = taken;
+  };
+  for (const id of relations.keys()) ask(id);
+  let current = -1;
+  let touched: readonly number[] = [];
+  return {
+    get tuples() {
+      return sum.tuples;
+    },
+    get bytes() {
+      return sum.bytes;
+    },
+    measure: (stratum) => {
+      touched.forEach(ask);
+      if (stratum === current) return;
+      current = stratum;
+      touched = touchedBy(plan.strata[stratum]!);
+      touched.forEach(ask);
+    },
+  };
+}
+
+/** Relations that a stratum fills, and those its rules read, whose indexes grow with them. */
+function touchedBy({ relations, rules }: PlannedStratum): readonly number[] {
+  const touched = new Set(relations);
+  const read = ({ atoms, operations }: Body): void => {
+    for (const { relation } of atoms) touched.add(relation);
+    for (const operation of operations) {
+      if (operation.kind === "absent") touched.add(operation.atom.relation);
+      if (operation.kind === "aggregate") read(operation.body);
+    }
+  };
+  for (const { body } of rules) read(body);
+  return [...touched];
 }

@@ -3,6 +3,7 @@
 // Invariant: decode(encode(v)) equals v (records given as arrays and branches given as [name, ...fields] come back as objects; -0 comes back as 0).
 // Not here: which row and column a value came from (the caller adds it).
 import type { Field, Tuple, TypeId, Value, ValueType } from "../value.js";
+import { KnowledgeError } from "./error.js";
 import type { Interner } from "./intern.js";
 
 /** Why a value does not fit its column; the caller turns it into a FactError with the place. */
@@ -23,24 +24,27 @@ interface Mode {
   readonly types: readonly ValueType[];
 }
 
+/** Records and branches may be nested this deep at the edge; inside of the engine there is no such bound. */
+const MAX_DEPTH = 1_000;
+
 /** The encoder of a type. */
 export function encoder(types: readonly ValueType[], interner: Interner, type: TypeId): Encoder {
-  const mode = { interner, types };
+  const mode: Mode = { interner, types };
   const kind = types[type]!.kind;
   if (kind === "symbol") {
     const { symbols } = interner;
     return (value) => (typeof value === "string" ? symbols.intern(value) : refuse(value, "a string"));
   }
   if (kind === "number") {
-    return (value) => (((value as number) | 0) === value ? (value as number) : wordFor(mode, type, value, true)!);
+    return (value) => (((value as number) | 0) === value ? (value as number) : wordFor(mode, type, value, true, 0)!);
   }
-  return (value) => wordFor(mode, type, value, true)!;
+  return (value) => wordFor(mode, type, value, true, 0)!;
 }
 
 /** Like `encoder`, but looks only: undefined when the value is in no table. */
 export function finder(types: readonly ValueType[], interner: Interner, type: TypeId): Finder {
-  const mode = { interner, types };
-  return (value) => wordFor(mode, type, value, false);
+  const mode: Mode = { interner, types };
+  return (value) => wordFor(mode, type, value, false, 0);
 }
 
 /** The decoder of a type. */
@@ -64,11 +68,11 @@ export function decoder(types: readonly ValueType[], interner: Interner, type: T
       return (word) => values[word]!;
     }
     default:
-      return (word) => structure({ interner, types }, type, word);
+      return (word) => structure({ interner, types }, type, word, 0);
   }
 }
 
-function wordFor(mode: Mode, type: TypeId, value: unknown, add: boolean): number | undefined {
+function wordFor(mode: Mode, type: TypeId, value: unknown, add: boolean, depth: number): number | undefined {
   const shape = mode.types[type]!;
   const { interner } = mode;
   switch (shape.kind) {
@@ -91,7 +95,7 @@ function wordFor(mode: Mode, type: TypeId, value: unknown, add: boolean): number
       return add ? interner.int64s.intern(wide) : interner.int64s.find(wide);
     }
     case "record":
-      return value === null ? 0 : packed(mode, fieldWords(mode, shape.name, shape.fields, value, add), add);
+      return value === null ? 0 : packed(mode, fieldWords(mode, shape.name, shape.fields, value, add, depth), add);
     case "adt": {
       if (typeof value !== "object" || value === null)
         return refuse(value, `an object with "$" naming a branch of ${shape.name}`);
@@ -99,7 +103,8 @@ function wordFor(mode: Mode, type: TypeId, value: unknown, add: boolean): number
       const branch = shape.branches.findIndex((candidate) => candidate.name === name);
       if (branch < 0) return refuse(name, `a branch of ${shape.name}: ${shape.branches.map((b) => b.name).join(", ")}`);
       const parts: unknown = Array.isArray(value) ? value.slice(1) : value;
-      const fields = fieldWords(mode, `${shape.name}.${String(name)}`, shape.branches[branch]!.fields, parts, add);
+      const place = `${shape.name}.${String(name)}`;
+      const fields = fieldWords(mode, place, shape.branches[branch]!.fields, parts, add, depth);
       return packed(mode, fields === undefined ? undefined : [branch, ...fields], add);
     }
   }
@@ -116,7 +121,10 @@ function fieldWords(
   fields: readonly Field[],
   value: unknown,
   add: boolean,
+  depth: number,
 ): readonly number[] | undefined {
+  if (depth === MAX_DEPTH)
+    throw new Misfit(`the value is nested more than ${MAX_DEPTH} levels deep, or contains itself`);
   if (typeof value !== "object" || value === null) return refuse(value, `an object with the fields of ${name}`);
   const words: number[] = [];
   for (const [position, field] of fields.entries()) {
@@ -126,7 +134,7 @@ function fieldWords(
         ? value[field.name as never]
         : undefined;
     if (part === undefined) throw new Misfit(`field "${field.name}" of ${name} is missing`);
-    const word = wordFor(mode, field.type, part, add);
+    const word = wordFor(mode, field.type, part, add, depth + 1);
     if (word === undefined) return undefined;
     words.push(word);
   }
@@ -136,16 +144,17 @@ function fieldWords(
   return words;
 }
 
-function structure(mode: Mode, type: TypeId, word: number): Value {
+function structure(mode: Mode, type: TypeId, word: number, depth: number): Value {
+  if (depth > MAX_DEPTH) throw tooDeep();
   const shape = mode.types[type]!;
   const { records } = mode.interner;
   if (shape.kind === "record") {
     if (word === 0) return null;
-    return fromFields(mode, {}, shape.fields, word, 0);
+    return fromFields(mode, {}, shape.fields, { word, offset: 0, depth });
   }
   if (shape.kind === "adt") {
     const branch = shape.branches[records.field(word, 0)]!;
-    return fromFields(mode, { $: branch.name }, branch.fields, word, 1);
+    return fromFields(mode, { $: branch.name }, branch.fields, { word, offset: 1, depth });
   }
   return decoder(mode.types, mode.interner, type)(word);
 }
@@ -154,16 +163,20 @@ function fromFields(
   mode: Mode,
   into: Record<string, Value>,
   fields: readonly Field[],
-  word: number,
-  offset: number,
+  { word, offset, depth }: { readonly word: number; readonly offset: number; readonly depth: number },
 ): Value {
   const { records } = mode.interner;
   for (const [position, field] of fields.entries()) {
-    const value = structure(mode, field.type, records.field(word, position + offset));
+    const value = structure(mode, field.type, records.field(word, position + offset), depth + 1);
     // A field may be called __proto__: define, never assign.
     Object.defineProperty(into, field.name, { value, enumerable: true, configurable: true, writable: true });
   }
   return Object.freeze(into);
+}
+
+function tooDeep(): KnowledgeError {
+  const what = `a value is nested more than ${MAX_DEPTH} levels deep`;
+  return new KnowledgeError("knowledge/too-deep", `[read]: ${what}; let rules take it apart and read the parts`);
 }
 
 function refuse(value: unknown, wanted: string): never {

@@ -83,7 +83,7 @@ export class LimitError extends DatalogError {
   }
 }
 
-/** A question to a result that it cannot have an answer for. Codes: `knowledge/unknown-relation`, `knowledge/unknown-query`, `knowledge/tuple`, `knowledge/query`. */
+/** A question to a result that it cannot have an answer for. Codes: `knowledge/unknown-relation`, `knowledge/unknown-query`, `knowledge/tuple`, `knowledge/query`, `knowledge/too-deep`. */
 export class KnowledgeError extends DatalogError {
   constructor(code: string, message: string) {
     super(code, `KnowledgeError ${message}`);
@@ -91,7 +91,7 @@ export class KnowledgeError extends DatalogError {
   }
 }
 
-/** Options of an evaluation that make no sense. Codes: `evaluate/option`, `evaluate/parameter`, `evaluate/callback`. */
+/** Options of an evaluation that make no sense. Codes: `evaluate/option`, `evaluate/parameter`, `evaluate/callback`, `parse/text`. */
 export class OptionError extends DatalogError {
   constructor(code: string, message: string) {
     super(code, `OptionError ${message}`);

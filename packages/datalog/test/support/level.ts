@@ -10,3 +10,8 @@ export function runs<T>(light: number, full: number): fc.Parameters<T> {
 
 /** A limit of time that fits the number of runs, in milliseconds. */
 export const PATIENCE: number = FULL ? 1_800_000 : 60_000;
+
+/** A size that fits the level. */
+export function sized(light: number, full: number): number {
+  return FULL ? full : light;
+}
