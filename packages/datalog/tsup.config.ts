@@ -2,4 +2,5 @@ import { packageBuild } from "../../scripts/package-build.mjs";
 
 export default packageBuild({
   index: "src/index.ts",
+  io: "src/io/index.ts",
 });

@@ -86,6 +86,13 @@ export interface CallbackStart {
   readonly callback: string;
 }
 
+/** Metadata of `datalog.io.start`. */
+export interface IoStart {
+  readonly relation: string;
+  readonly path: string;
+  readonly direction: "read" | "write";
+}
+
 declare module "@sextant/telemetry" {
   interface TelemetrySpans {
     "datalog.query": { start: QueryStart; stop: QueryStop; measurements: { readonly iterations: number } };
@@ -100,6 +107,7 @@ declare module "@sextant/telemetry" {
       measurements: { readonly codeBytes: number };
     };
     "datalog.callback": { start: CallbackStart };
+    "datalog.io": { start: IoStart; measurements: { readonly rows: number; readonly bytes: number } };
   }
   interface TelemetryEvents {
     "datalog.iteration.stop": { measurements: TupleCounts; metadata: IterationPlace };
@@ -141,6 +149,9 @@ export const EVENTS = {
   callbackStart: "datalog.callback.start",
   callbackStop: "datalog.callback.stop",
   callbackException: "datalog.callback.exception",
+  ioStart: "datalog.io.start",
+  ioStop: "datalog.io.stop",
+  ioException: "datalog.io.exception",
 } as const;
 
 /** One evaluation. */
@@ -169,6 +180,15 @@ export const compileSpan: Span<CompileStart, { readonly cacheHit: boolean }, { r
 /** One call of a JavaScript function from a rule. */
 export const callbackSpan: Span<CallbackStart> = defineSpan("datalog.callback", {
   doc: "one call of a JavaScript function from a rule: callback",
+});
+
+/** One file or stream read into a relation, or written from one. */
+export const ioSpan: Span<
+  IoStart,
+  Readonly<Record<string, unknown>>,
+  { readonly rows: number; readonly bytes: number }
+> = defineSpan("datalog.io", {
+  doc: "one file or stream read or written: relation, path, direction; stop adds rows, bytes",
 });
 
 /** A round of a stratum ended. */

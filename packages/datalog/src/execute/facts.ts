@@ -8,6 +8,7 @@ import { FactError } from "../storage/error.js";
 import type { Interner } from "../storage/intern.js";
 import type { Relation } from "../storage/relation.js";
 import type { Row, Tuple } from "../value.js";
+import { areColumnsOf, insertColumns } from "./fact-columns.js";
 
 /** Facts by relation name; each relation's facts are tuples in attribute order or objects keyed by attribute. */
 export interface Facts {
@@ -53,7 +54,8 @@ export function loadFacts(plan: Plan, relations: readonly Relation[], interner: 
         },
       );
     }
-    loadRelation(plan, planned, relations[planned.id]!, interner, tuples as Iterable<unknown>);
+    if (areColumnsOf(planned, tuples)) insertColumns(plan, planned, relations[planned.id]!, interner, tuples);
+    else loadRelation(plan, planned, relations[planned.id]!, interner, tuples as Iterable<unknown>);
   }
 }
 
