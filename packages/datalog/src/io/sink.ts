@@ -12,7 +12,9 @@ import { fileError } from "./source.js";
 
 /** Where text goes that is for standard output. `write` may answer false; then the next write waits for `drain`. */
 export interface TextSink {
+  /** Takes the text; false asks to wait for `drain` before the next. */
   write(text: string): unknown;
+  /** Calls the listener at the next event of that name. */
   once?(event: "drain" | "close" | "error", listener: () => void): unknown;
 }
 
