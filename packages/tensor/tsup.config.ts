@@ -2,6 +2,10 @@ import { packageBuild } from "../../scripts/package-build.mjs";
 
 export default packageBuild({
   index: "src/index.ts",
+  fft: "src/fft.ts",
+  lax: "src/lax.ts",
+  linalg: "src/linalg.ts",
+  nn: "src/nn/index.ts",
   test: "src/test/index.ts",
   "test/backend": "src/test/backend.ts",
 });

@@ -1,6 +1,10 @@
 // Main entry: every public name of the package.
 
+import * as fft from "./fft.js";
+import * as lax from "./lax.js";
+import * as linalg from "./linalg.js";
 import * as memory from "./memory.js";
+import * as nn from "./nn/index.js";
 import { setup } from "./setup.js";
 import * as tree from "./tree.js";
 
@@ -100,7 +104,8 @@ export {
   logicalXor,
   notEqual,
 } from "./ops/comparison.js";
-export { matmul } from "./ops/contraction.js";
+export { dot, inner, kron, matmul, matvec, outer, tensordot, vdot, vecdot, vecmat } from "./ops/contraction.js";
+export { conv, convTranspose } from "./ops/convolution.js";
 export {
   arange,
   eye,
@@ -114,6 +119,7 @@ export {
   zeros,
   zerosLike,
 } from "./ops/creation.js";
+export { cross } from "./ops/cross.js";
 export {
   cumlogsumexp,
   cummax,
@@ -127,6 +133,7 @@ export {
 } from "./ops/cumulative.js";
 export { diag, diagflat, diagonal, fillDiagonal, trace, tril, triu } from "./ops/diagonal.js";
 export { insert, remove as delete, remove, trimZeros } from "./ops/edit.js";
+export { einsum, einsumPath } from "./ops/einsum.js";
 export {
   abs,
   astype,
@@ -190,6 +197,7 @@ export {
 } from "./ops/movement.js";
 export { pad } from "./ops/pad.js";
 export { all, any, argmax, argmin, max, mean, min, prod, std, sum, variance, variance as var } from "./ops/reduce.js";
+export { reduceWindow } from "./ops/reduce-window.js";
 export { repeat, resize, tile } from "./ops/repeat.js";
 export {
   dynamicUpdateSlice,
@@ -203,15 +211,26 @@ export {
   scatterSub,
 } from "./ops/scatter.js";
 export { argwhere, compress, extract, flatnonzero, nonzero, place } from "./ops/search.js";
+export { convolve, correlate } from "./ops/signal.js";
 export { at, newaxis, setAt, slice } from "./ops/slice.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
 export { argpartition, argsort, digitize, lexsort, partition, searchsorted, sort, topK } from "./ops/sort.js";
 export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from "./ops/split.js";
 export { fliplr, flipud, matrixTranspose, roll, rollaxis, rot90 } from "./ops/turn.js";
 export { where } from "./ops/where.js";
+export { windowMax, windowMean, windowMin, windowProd, windowScatter, windowSum } from "./ops/window.js";
 export type { AlongAxes, AlongAxis, JoinAxis } from "./options/axis.js";
+export type {
+  CrossOptions,
+  EinsumOptions,
+  EinsumPath,
+  EinsumPlan,
+  SignalOptions,
+  TensordotOptions,
+} from "./options/contraction.js";
 export type { CreationOptions, EyeOptions, IotaOptions, LikeOptions, LinspaceOptions } from "./options/creation.js";
 export type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
+export type { FftNorm, FftnOptions, FftOptions, FrequencyOptions, ShiftOptions } from "./options/fft.js";
 export type { BitsOptions, RavelOptions, UnpackOptions } from "./options/index-arithmetic.js";
 export type {
   AlongOptions,
@@ -222,6 +241,24 @@ export type {
   TakeFillOptions,
   TakeOptions,
 } from "./options/indexing.js";
+export type { ConvLayout, GeneralConvOptions, GeneralTransposeOptions, PatchOptions } from "./options/lax.js";
+export type {
+  CholeskyOptions,
+  CondOptions,
+  HermitianOptions,
+  LeastSquaresOptions,
+  MatrixNormOptions,
+  MatrixTraceOptions,
+  NormOptions,
+  NormOrder,
+  OffsetOptions,
+  PinvOptions,
+  QrOptions,
+  SvdOptions,
+  ToleranceOptions,
+  TriangularSolveOptions,
+  VectorNormOptions,
+} from "./options/linalg.js";
 export type {
   DiagonalOptions,
   FillOptions,
@@ -245,6 +282,17 @@ export type {
 } from "./options/reduce.js";
 export type { Range, Selector, SetOptions, SliceOptions } from "./options/slice.js";
 export type { DigitizeOptions, PartitionOptions, SearchOptions, SortOptions, TopKOptions } from "./options/sort.js";
+export type {
+  AveragePoolOptions,
+  ConvOptions,
+  ConvTransposeOptions,
+  Padding,
+  PlainWindowOptions,
+  PoolOptions,
+  WindowOptions,
+  WindowScatterOptions,
+} from "./options/window.js";
+export type { FftKind } from "./schema/fft.js";
 export type { IndexMode, ScatterReduce } from "./schema/indexing.js";
 export type {
   AttributeKind,
@@ -259,7 +307,7 @@ export type { AnyOpSchema } from "./schema/table.js";
 export type { Shape } from "./shape.js";
 export { isTensor } from "./tensor.js";
 export type { Tree, TreeShape } from "./tree.js";
-export { memory, tree };
+export { fft, lax, linalg, memory, nn, tree };
 
 setup();
 

@@ -7,21 +7,27 @@ import { argwhere as argwhere_, flatnonzero as flatnonzero_, nonzero as nonzero_
 import { arraySplit as arraySplit_, dsplit as dsplit_, hsplit as hsplit_, split as split_, unstack as unstack_, vsplit as vsplit_ } from "./ops/split.js";
 import { at as at_, setAt as setAt_, slice as slice_ } from "./ops/slice.js";
 import { atleast1d as atleast1d_, atleast2d as atleast2d_, atleast3d as atleast3d_ } from "./ops/join.js";
+import { avgPool as avgPool_, maxPool as maxPool_ } from "./ops/pooling.js";
 import { broadcastTo as broadcastTo_, expandDims as expandDims_, flip as flip_, moveaxis as moveaxis_, permuteDims as permuteDims_, ravel as ravel_, reshape as reshape_, squeeze as squeeze_, swapaxes as swapaxes_, transpose as transpose_ } from "./ops/movement.js";
+import { conv as conv_, convTranspose as convTranspose_ } from "./ops/convolution.js";
+import { convolve as convolve_, correlate as correlate_ } from "./ops/signal.js";
+import { cross as cross_ } from "./ops/cross.js";
 import { cumlogsumexp as cumlogsumexp_, cummax as cummax_, cummin as cummin_, cumprod as cumprod_, cumsum as cumsum_, cumulativeProd as cumulativeProd_, cumulativeSum as cumulativeSum_, nancumprod as nancumprod_, nancumsum as nancumsum_ } from "./ops/cumulative.js";
 import { delete as delete_, insert as insert_, remove as remove_, trimZeros as trimZeros_ } from "./ops/edit.js";
 import { diag as diag_, diagflat as diagflat_, diagonal as diagonal_, fillDiagonal as fillDiagonal_, trace as trace_, tril as tril_, triu as triu_ } from "./ops/diagonal.js";
+import { dot as dot_, inner as inner_, kron as kron_, matmul as matmul_, matvec as matvec_, outer as outer_, tensordot as tensordot_, vdot as vdot_, vecdot as vecdot_, vecmat as vecmat_ } from "./ops/contraction.js";
 import { dynamicSlice as dynamicSlice_, gather as gather_, take as take_, takeAlongAxis as takeAlongAxis_ } from "./ops/indexing.js";
 import { dynamicUpdateSlice as dynamicUpdateSlice_, put as put_, putAlongAxis as putAlongAxis_, scatter as scatter_, scatterAdd as scatterAdd_, scatterMax as scatterMax_, scatterMin as scatterMin_, scatterMul as scatterMul_, scatterSub as scatterSub_ } from "./ops/scatter.js";
 import { equal as equal_, greater as greater_, greaterEqual as greaterEqual_, less as less_, lessEqual as lessEqual_, logicalAnd as logicalAnd_, logicalNot as logicalNot_, logicalOr as logicalOr_, logicalXor as logicalXor_, notEqual as notEqual_ } from "./ops/comparison.js";
 import { fliplr as fliplr_, flipud as flipud_, matrixTranspose as matrixTranspose_, roll as roll_, rollaxis as rollaxis_, rot90 as rot90_ } from "./ops/turn.js";
 import { fullLike as fullLike_, onesLike as onesLike_, zerosLike as zerosLike_ } from "./ops/creation.js";
 import { logSoftmax as logSoftmax_, softmax as softmax_ } from "./ops/softmax.js";
-import { matmul as matmul_ } from "./ops/contraction.js";
 import { packbits as packbits_, unpackbits as unpackbits_ } from "./ops/index-arithmetic.js";
 import { pad as pad_ } from "./ops/pad.js";
+import { reduceWindow as reduceWindow_ } from "./ops/reduce-window.js";
 import { repeat as repeat_, resize as resize_, tile as tile_ } from "./ops/repeat.js";
 import { share as share_, to as to_, toBinary as toBinary_ } from "./ops/lifetime.js";
+import { windowMax as windowMax_, windowMean as windowMean_, windowMin as windowMin_, windowProd as windowProd_, windowScatter as windowScatter_, windowSum as windowSum_ } from "./ops/window.js";
 
 type Method = (x: never, ...rest: never[]) => unknown;
 
@@ -43,10 +49,16 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   atleast1d: atleast1d_ as Method,
   atleast2d: atleast2d_ as Method,
   atleast3d: atleast3d_ as Method,
+  avgPool: avgPool_ as Method,
   broadcastTo: broadcastTo_ as Method,
   ceil: ceil_ as Method,
   clip: clip_ as Method,
+  conv: conv_ as Method,
+  convTranspose: convTranspose_ as Method,
+  convolve: convolve_ as Method,
+  correlate: correlate_ as Method,
   cos: cos_ as Method,
+  cross: cross_ as Method,
   cumlogsumexp: cumlogsumexp_ as Method,
   cummax: cummax_ as Method,
   cummin: cummin_ as Method,
@@ -60,6 +72,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   diagonal: diagonal_ as Method,
   digitize: digitize_ as Method,
   divide: divide_ as Method,
+  dot: dot_ as Method,
   dsplit: dsplit_ as Method,
   dynamicSlice: dynamicSlice_ as Method,
   dynamicUpdateSlice: dynamicUpdateSlice_ as Method,
@@ -79,9 +92,11 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   greater: greater_ as Method,
   greaterEqual: greaterEqual_ as Method,
   hsplit: hsplit_ as Method,
+  inner: inner_ as Method,
   insert: insert_ as Method,
   isfinite: isfinite_ as Method,
   isnan: isnan_ as Method,
+  kron: kron_ as Method,
   less: less_ as Method,
   lessEqual: lessEqual_ as Method,
   log: log_ as Method,
@@ -94,7 +109,9 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   logicalXor: logicalXor_ as Method,
   matmul: matmul_ as Method,
   matrixTranspose: matrixTranspose_ as Method,
+  matvec: matvec_ as Method,
   max: max_ as Method,
+  maxPool: maxPool_ as Method,
   maximum: maximum_ as Method,
   mean: mean_ as Method,
   min: min_ as Method,
@@ -107,6 +124,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   nonzero: nonzero_ as Method,
   notEqual: notEqual_ as Method,
   onesLike: onesLike_ as Method,
+  outer: outer_ as Method,
   packbits: packbits_ as Method,
   pad: pad_ as Method,
   partition: partition_ as Method,
@@ -117,6 +135,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   put: put_ as Method,
   putAlongAxis: putAlongAxis_ as Method,
   ravel: ravel_ as Method,
+  reduceWindow: reduceWindow_ as Method,
   relu: relu_ as Method,
   remainder: remainder_ as Method,
   remove: remove_ as Method,
@@ -155,6 +174,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   takeAlongAxis: takeAlongAxis_ as Method,
   tan: tan_ as Method,
   tanh: tanh_ as Method,
+  tensordot: tensordot_ as Method,
   tile: tile_ as Method,
   to: to_ as Method,
   toBinary: toBinary_ as Method,
@@ -169,6 +189,15 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   unstack: unstack_ as Method,
   var: var_ as Method,
   variance: variance_ as Method,
+  vdot: vdot_ as Method,
+  vecdot: vecdot_ as Method,
+  vecmat: vecmat_ as Method,
   vsplit: vsplit_ as Method,
+  windowMax: windowMax_ as Method,
+  windowMean: windowMean_ as Method,
+  windowMin: windowMin_ as Method,
+  windowProd: windowProd_ as Method,
+  windowScatter: windowScatter_ as Method,
+  windowSum: windowSum_ as Method,
   zerosLike: zerosLike_ as Method,
 };

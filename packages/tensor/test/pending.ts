@@ -44,8 +44,5 @@ export const PENDING: Readonly<Record<string, readonly string[]>> = {
     "bitcast",
   ],
   complex: ["real", "imag", "conjugate", "complex"],
-  window: ["conv", "reduceWindow", "windowScatter"],
-  algebra: ["cholesky", "qr", "lu", "eigh", "eig", "svd", "triangularSolve"],
-  fft: ["fft"],
   random: ["threefry2x32"],
 };

@@ -109,7 +109,8 @@ function multiplyComplex(left: Strided, right: Strided, out: Strided, batch: rea
   }
 }
 
-function matmul(x: Strided, y: Strided, type: TensorType): Strided {
+/** Matrix products over a batch; `type` is that of the result. */
+export function multiplyMatrices(x: Strided, y: Strided, type: TensorType): Strided {
   const out = allocate(type, "matmul");
   const batch = type.shape.slice(0, -2);
   if (sizeOf(type.shape) === 0) return out;
@@ -121,5 +122,5 @@ function matmul(x: Strided, y: Strided, type: TensorType): Strided {
 
 /** Kernels by op name. */
 export const contractionKernels: KernelTable = {
-  matmul: ([x, y], _, [type]) => [matmul(x!, y!, type!)],
+  matmul: ([x, y], _, [type]) => [multiplyMatrices(x!, y!, type!)],
 };

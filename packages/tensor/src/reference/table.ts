@@ -1,15 +1,18 @@
 // All reference kernels by op name.
 // Invariant: each primitive of the schema has exactly one kernel (a test compares the two tables).
+import { algebraKernels } from "./algebra.js";
 import { contractionKernels } from "./contraction.js";
 import { creationKernels } from "./creation.js";
 import { cumulativeKernels } from "./cumulative.js";
 import { elementwiseKernels } from "./elementwise.js";
+import { fftKernels } from "./fft.js";
 import { indexingKernels } from "./indexing.js";
 import type { KernelTable } from "./kernel.js";
 import { movementKernels } from "./movement.js";
 import { reduceKernels } from "./reduce.js";
 import { scatterKernels } from "./scatter.js";
 import { sortKernels } from "./sort.js";
+import { windowKernels } from "./window.js";
 
 /** Kernels by op name. */
 export const REFERENCE_KERNELS: KernelTable = {
@@ -22,4 +25,7 @@ export const REFERENCE_KERNELS: KernelTable = {
   ...reduceKernels,
   ...cumulativeKernels,
   ...contractionKernels,
+  ...windowKernels,
+  ...algebraKernels,
+  ...fftKernels,
 };

@@ -1,0 +1,15 @@
+// Entry /lax: functions that JAX has in lax under no other name, with lax's arguments.
+import { setup } from "./setup.js";
+
+export { type DotDimensions, dotGeneral, raggedDot } from "./ops/lax/contraction.js";
+export {
+  conv,
+  convGeneralDilated,
+  convGeneralDilatedLocal,
+  convGeneralDilatedPatches,
+  convTranspose,
+  convWithGeneralPadding,
+} from "./ops/lax/convolution.js";
+export { fft } from "./ops/lax/fft.js";
+
+setup();
