@@ -4,6 +4,7 @@
 // Not here: counting (execute/fixpoint.ts), events (execute/observe.ts).
 import { type Evaluation, iterationsOf } from "./execute/evaluate.js";
 import { NOWHERE, positionOf } from "./location.js";
+import type { Plan, PlannedRule } from "./plan/plan.js";
 
 /** What one rule did. */
 export interface RuleStats {
@@ -44,25 +45,26 @@ export interface EvaluationStats {
 /** The numbers of an evaluation. */
 export function statisticsOf(evaluation: Evaluation): EvaluationStats {
   const { plan, relations, strata, duration, bytes, storage } = evaluation;
-  const named = <T>(value: (id: number) => T): { readonly [relation: string]: T } =>
-    Object.fromEntries(plan.relations.map(({ name, id }) => [name, value(id)]));
+  const known = namesOf(plan);
+  let tuples = 0;
+  for (const relation of relations) tuples += relation.size;
   return {
     iterations: iterationsOf(evaluation),
     duration,
-    tuples: relations.reduce((sum, relation) => sum + relation.size, 0),
+    tuples,
     bytes,
     storage: storage === "map" ? "map" : "columnar",
-    relationSizes: named((id) => relations[id]!.size),
-    representations: named((id) => relations[id]!.representation),
+    relationSizes: byName(plan, (id) => relations[id]!.size),
+    representations: byName(plan, (id) => relations[id]!.representation),
     strata: strata.map((stratum) => ({
-      relations: plan.strata[stratum.stratum]!.relations.map((id) => plan.relations[id]!.name),
+      relations: known.relations[stratum.stratum]!,
       recursive: plan.strata[stratum.stratum]!.recursive,
       iterations: stratum.iterations,
       tuples: stratum.tuples,
       duration: stratum.duration,
       rules: stratum.rules.map(({ rule, runs, tried, inserted, duration: spent }) => ({
         text: rule.text,
-        line: positionOf(rule.location ?? NOWHERE).line,
+        line: known.line(rule),
         runs,
         tried,
         inserted,
@@ -70,4 +72,41 @@ export function statisticsOf(evaluation: Evaluation): EvaluationStats {
       })),
     })),
   };
+}
+
+function byName<T>({ relations }: Plan, value: (id: number) => T): { readonly [relation: string]: T } {
+  const result: Record<string, T> = {};
+  for (const { name, id } of relations) {
+    // A relation may be called __proto__: define, never assign.
+    if (name === "__proto__") Object.defineProperty(result, name, { value: value(id), enumerable: true });
+    else result[name] = value(id);
+  }
+  return result;
+}
+
+/** What is the same in every evaluation of a plan: an evaluation of ten facts should not look it up again. */
+interface Names {
+  /** By stratum. */
+  readonly relations: readonly (readonly string[])[];
+  readonly line: (rule: PlannedRule) => number;
+}
+
+const NAMES = new WeakMap<Plan, Names>();
+
+function namesOf(plan: Plan): Names {
+  let names = NAMES.get(plan);
+  if (names === undefined) {
+    const lines = new Map<PlannedRule, number>();
+    const line = (rule: PlannedRule): number => {
+      let found = lines.get(rule);
+      if (found === undefined) {
+        found = positionOf(rule.location ?? NOWHERE).line;
+        lines.set(rule, found);
+      }
+      return found;
+    };
+    names = { relations: plan.strata.map(({ relations }) => relations.map((id) => plan.relations[id]!.name)), line };
+    NAMES.set(plan, names);
+  }
+  return names;
 }

@@ -7,7 +7,6 @@ import type { Step } from "../plan/plan.js";
 import { aggregate } from "./codegen/aggregate.js";
 import { exists, none } from "./codegen/exists.js";
 import {
-  CHECK,
   type Generated,
   type GenerateRequest,
   type Generator,
@@ -43,14 +42,16 @@ export function generateRule(request: GenerateRequest): Generated {
     const whole = word === null || word.bits === generator.cutBits;
     return generator.cutLabel !== null && whole ? `${emitted}\nbreak ${generator.cutLabel};` : emitted;
   });
+  const machine = bind(scope, { kind: "machine" });
   const locals = request.rule.slots.map((_, slot) => `v${slot} = 0`);
   const lines = [
     `// ${request.rule.text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")}`,
     "(counts, from, to) => {",
     ...prologue,
-    `let b = ${CHECK}, tried = 0, inserted = 0${locals.length > 0 ? `, ${locals.join(", ")}` : ""};`,
+    `let b = ${machine}.budget, tried = 0, inserted = 0${locals.length > 0 ? `, ${locals.join(", ")}` : ""};`,
     body,
     head.save,
+    `${machine}.budget = b;`,
     "counts.tried += tried; counts.inserted += inserted;",
     "}",
   ];

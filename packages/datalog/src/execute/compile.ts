@@ -19,6 +19,7 @@ import type { Binding } from "./source.js";
 interface Compiled {
   readonly generated: Generated;
   readonly factory: (environment: readonly unknown[]) => RuleRunner;
+  runs: number;
 }
 
 /** Compiled rule versions of one program. */
@@ -68,14 +69,34 @@ export function compileRule(
     compiled = known.get(key);
     if (compiled !== undefined) return { codeBytes: compiled.generated.source.length, cacheHit: true };
     const generated = generateFor(machine, rule, version, options.counting);
-    compiled = { generated, factory: new Function("E", generated.source) as Compiled["factory"] };
+    compiled = { generated, factory: new Function("E", generated.source) as Compiled["factory"], runs: 0 };
     known.set(key, compiled);
     return { codeBytes: generated.source.length, cacheHit: false };
   };
   if (options.observe === null) make();
   else options.observe(rule, make);
   const { factory, generated } = compiled!;
-  return factory(generated.bindings.map((binding) => resolve(machine, binding)));
+  const runner = factory(generated.bindings.map((binding) => resolve(machine, binding)));
+  return compiled!.runs < REHEARSALS ? rehearsed(machine, machine.relations[rule.head]!, compiled!, runner) : runner;
+}
+
+/** Runs of a new function that look at the limits step by step in the beginning. */
+const REHEARSALS = 4;
+/** Looks that such a run makes. */
+const REHEARSED_LOOKS = 32;
+
+/** A function is optimized for the ways it has gone; one that meets the look at the limits, or a full list, only later is thrown away and slow for a while. */
+function rehearsed(machine: Machine, head: Relation, compiled: Compiled, runner: RuleRunner): RuleRunner {
+  return (counts, from, to) => {
+    if (compiled.runs < REHEARSALS) {
+      compiled.runs++;
+      if (head instanceof DenseRelation) head.tighten();
+      machine.budget = 0;
+      machine.rehearsal = REHEARSED_LOOKS;
+    }
+    runner(counts, from, to);
+    machine.rehearsal = 0;
+  };
 }
 
 /** Source for a rule version as it would run on this machine's relations. */
@@ -157,7 +178,11 @@ function resolve(machine: Machine, binding: Binding): unknown {
   }
 }
 
-const INTRINSICS = { compareNative, matches, rangeOf, popcount };
+/** Called in a way that V8 does not inline: what happens inside, rarely and differently in every evaluation, must not throw away the code of a rule. */
+const lookAtLimits = (machine: Machine): number => Reflect.apply(machine.check, undefined, NONE);
+const NONE: readonly [] = [];
+
+const INTRINSICS = { compareNative, matches, rangeOf, popcount, lookAtLimits };
 
 function indexOf(relation: Relation, columns: readonly number[], words: boolean): unknown {
   if (relation instanceof DenseRelation) return relation.rowsOf(relation.addIndex(columns));

@@ -186,14 +186,15 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
     counter: 0,
     iteration: 0,
     budget: CHECK_EVERY,
-    check: () => {},
+    rehearsal: 0,
+    check: () => CHECK_EVERY,
   };
   loadTextFacts(plan, machine.relations, constants);
   loadFacts(plan, machine.relations, interner, facts);
   const progress: Progress = { stratum: 0, rule: null, iteration: 0 };
   const guard = createGuard(machine, progress, options, started, clock);
   machine.check = guard.check;
-  guard.check();
+  guard.whole();
   const strata: StratumStatistics[] = [];
   const watch: Watch = { machine, progress, clock, profile: options.profile === true, context };
   const request = (): FixpointRequest => ({
@@ -202,6 +203,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
     pacer,
     fetch: fetchesAnswers(machine) ? (rule, version) => fetchAnswers(machine, rule, version) : null,
     afterRound: guard.afterRound,
+    end: guard.whole,
     observe: (stratum) => observeStratum(watch, stratum),
     tuner: createTuner(machine, {
       executor: options.executor ?? "auto",

@@ -68,22 +68,23 @@ function loadRelation(
 ): void {
   const encoders = planned.attributes.map(({ type }) => encoder(plan.types, interner, type));
   const words = new Int32Array(encoders.length);
+  const numbers = planned.attributes.every(({ kind }) => kind === "number");
   if (Array.isArray(tuples)) target.reserve?.(tuples.length);
   let row = 0;
   for (const tuple of tuples) {
     if (!Array.isArray(tuple)) fromObject(planned, encoders, tuple, words, row);
-    else if (!areNumbers(planned, tuple, words)) fromArray(planned, encoders, tuple, words, row);
+    else if (!numbers || !areNumbers(tuple, words)) fromArray(planned, encoders, tuple, words, row);
     target.insert(words);
     row++;
   }
 }
 
 /** The common case without calls: all columns are of kind number and hold what fits. */
-function areNumbers({ attributes }: PlannedRelation, tuple: readonly unknown[], words: Int32Array): boolean {
+function areNumbers(tuple: readonly unknown[], words: Int32Array): boolean {
   if (tuple.length !== words.length) return false;
   for (let column = 0; column < words.length; column++) {
     const value = tuple[column] as number;
-    if ((value | 0) !== value || attributes[column]!.kind !== "number") return false;
+    if ((value | 0) !== value) return false;
     words[column] = value;
   }
   return true;

@@ -77,6 +77,8 @@ export interface FixpointRequest {
   readonly fetch: ((rule: PlannedRule, version: RuleVersion) => Promise<void> | null) | null;
   /** Looked at after every round; throws to end the evaluation. */
   readonly afterRound: () => void;
+  /** Looked at after the last stratum; throws too. */
+  readonly end: () => void;
 }
 
 interface Runnable {
@@ -85,14 +87,36 @@ interface Runnable {
   readonly statistics: RuleStatistics;
 }
 
-/** Computes all strata. Yields between rule runs; a caller may stop there or go on at once, but waits for a promise first. `result` grows as strata end. */
+/** Computes all strata. Where there is a pacer, yields between rule runs: a caller may stop there or go on at once, but waits for a promise first. `result` grows as strata end. */
 export function* runFixpoint(
   request: FixpointRequest,
   result: StratumStatistics[],
 ): Generator<Promise<void> | undefined, void> {
   for (let stratum = 0; stratum < request.machine.plan.strata.length; stratum++) {
-    yield* runStratum(request, stratum, result);
+    if (request.machine.plan.strata[stratum]!.rules.length === 0) settleFacts(request, stratum, result);
+    else yield* runStratum(request, stratum, result);
   }
+  request.end();
+}
+
+/** A stratum without rules: its facts become visible. */
+function settleFacts(
+  { machine, progress, tuner }: FixpointRequest,
+  stratum: number,
+  result: StratumStatistics[],
+): void {
+  progress.stratum = stratum;
+  tuner.enter(stratum);
+  const subsume = tuner.subsumer(stratum);
+  let tuples = 0;
+  for (const id of machine.plan.strata[stratum]!.relations) machine.relations[id]!.advance();
+  subsume?.();
+  for (const id of machine.plan.strata[stratum]!.relations) {
+    tuples += machine.relations[id]!.deltaSize;
+    machine.relations[id]!.settle();
+  }
+  tuner.leave(stratum);
+  result.push({ stratum, iterations: 0, tuples, rules: [], duration: undefined });
 }
 
 /** One stratum while it is computed. */
@@ -118,7 +142,7 @@ function* runStratum(
   const rules = planned.rules.map((rule) => ({ rule, runs: 0, tried: 0, inserted: 0, duration: undefined }));
   const statistics: StratumStatistics = { stratum, iterations: 0, tuples: 0, rules, duration: undefined };
   result.push(statistics);
-  const observer = rules.length === 0 ? null : request.observe(stratum);
+  const observer = request.observe(stratum);
   const session: Session = { request, planned, statistics, observer, subsume: tuner.subsumer(stratum) };
   tuner.enter(stratum);
   yield* runRound(
@@ -190,17 +214,16 @@ function* runRound(
     const extent = pacer === null ? 0 : extentOf(machine, runnable.version);
     for (let from = 0; from === 0 || from < extent; ) {
       const to = pacer === null || extent <= 1 ? ALL : from + pacer.positions();
-      const part = (): void => run(counts, from, to);
       pacer?.begin();
       try {
         if (observer === null) run(counts, from, to);
-        else observer.rule(statistics, part, counts);
+        else observeRun(observer, runnable, counts, from, to);
       } catch (error) {
         throw request.tuner.explain(statistics.rule, runnable.version, error);
       }
       pacer?.covered(to - from);
       from = to;
-      yield undefined;
+      if (pacer !== null) yield undefined;
     }
     statistics.runs++;
     statistics.tried += counts.tried;
@@ -208,7 +231,18 @@ function* runRound(
   }
 }
 
-/** Pending tuples become visible; answers how many. Strata without rules have no rounds to count. */
+/** Apart from the loop above, which makes no closure while nobody watches. */
+function observeRun(
+  observer: StratumObserver,
+  { run, statistics }: Runnable,
+  counts: RunCounts,
+  from: number,
+  to: number,
+): void {
+  observer.rule(statistics, () => run(counts, from, to), counts);
+}
+
+/** Pending tuples become visible; answers how many. */
 function endRound({ request, planned, statistics, observer, subsume }: Session): number {
   const { machine } = request;
   for (const relation of planned.relations) machine.relations[relation]!.advance();
@@ -216,7 +250,6 @@ function endRound({ request, planned, statistics, observer, subsume }: Session):
   let grown = 0;
   for (const relation of planned.relations) grown += machine.relations[relation]!.deltaSize;
   statistics.tuples += grown;
-  if (planned.rules.length === 0) return grown;
   statistics.iterations++;
   if (observer !== null)
     observer.round(

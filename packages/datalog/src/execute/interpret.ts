@@ -72,7 +72,7 @@ const STEPS: {
     const { version, once } = step;
     let stopped = false;
     const accept = matcher(registers, cursor, step, () => {
-      if (--machine.budget < 0) machine.check();
+      if (--machine.budget < 0) machine.budget = machine.check();
       stopped = next();
       return stopped || once;
     });
@@ -144,7 +144,7 @@ const STEPS: {
     return () => {
       const [from, to, by] = bounds.map((bound) => bound());
       for (const value of rangeOf(from!, to!, by)) {
-        if (--machine.budget < 0) machine.check();
+        if (--machine.budget < 0) machine.budget = machine.check();
         registers[slot] = encodeWord(machine.interner, on, value);
         if (next()) return true;
       }

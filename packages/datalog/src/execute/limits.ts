@@ -1,6 +1,7 @@
 // Limits that fail loudly: iterations, time, tuples, memory, abort.
 // In: the caller's limits, the machine, where the evaluation stands.  Out: `check` (inside joins) and `afterRound`, which throw.
 // Invariant: no limit is passed without an error; the clock is read once per 4,096 steps of a join, never per tuple;
+// tuples and bytes are counted at each look when the caller limits them, else (the default limit) once in 64 looks and at the end;
 // a look at the limits asks only the relations that the current stratum touches, so many strata cost no more than their sum.
 // Not here: what a partial result looks like (engine.ts).
 
@@ -27,11 +28,16 @@ export const CHECK_EVERY = 4096;
 export const DEFAULT_MEMORY_LIMIT: number = 4 * 2 ** 30;
 
 export interface Guard {
-  /** Inside joins: time, abort, tuples, memory. */
-  readonly check: () => void;
+  /** Inside joins: time, abort, tuples, memory; answers the steps until the next look. */
+  readonly check: () => number;
   /** After each round: all of them and the iterations. */
   readonly afterRound: () => void;
+  /** Before the first stratum and after the last one. */
+  readonly whole: () => void;
 }
+
+/** Looks between two counts when nobody asked for a limit of his own: counting is the slow part. */
+const COUNT_EVERY = 64;
 
 /** A guard over one evaluation that began at `started` (a reading of `clock`, milliseconds). */
 export function createGuard(
@@ -43,9 +49,17 @@ export function createGuard(
 ): Guard {
   const { maxIterations = Number.POSITIVE_INFINITY, timeLimit = Number.POSITIVE_INFINITY } = limits;
   const { maxTuples = Number.POSITIVE_INFINITY, memoryLimit = DEFAULT_MEMORY_LIMIT, signal } = limits;
-  const holdings = createHoldings(machine);
-  const fail = (limit: LimitName, allowed: number, reached: number): never => {
+  const always = maxTuples !== Number.POSITIVE_INFINITY || limits.memoryLimit !== undefined;
+  let holdings: Holdings | undefined;
+  let looks = 0;
+  const count = (): Holdings => {
+    looks = 0;
+    holdings ??= createHoldings(machine);
     holdings.measure(progress.stratum);
+    return holdings;
+  };
+  const fail = (limit: LimitName, allowed: number, reached: number): never => {
+    const { tuples } = count();
     const { stratum, iteration, rule } = progress;
     throw new LimitError({
       limit,
@@ -54,8 +68,13 @@ export function createGuard(
       stratum,
       iteration,
       rule: rule?.text ?? null,
-      tuples: holdings.tuples,
+      tuples,
     });
+  };
+  const weigh = ({ tuples, bytes }: Pick<Holdings, "tuples" | "bytes">): void => {
+    if (tuples > maxTuples) fail("maxTuples", maxTuples, tuples);
+    const all = bytes + internerBytes(machine.interner);
+    if (all > memoryLimit) fail("memoryLimit", memoryLimit, all);
   };
   const inspect = (): void => {
     signal?.throwIfAborted();
@@ -63,15 +82,26 @@ export function createGuard(
       const elapsed = clock() - started;
       if (elapsed > timeLimit) fail("timeLimit", timeLimit, Math.round(elapsed));
     }
-    holdings.measure(progress.stratum);
-    if (holdings.tuples > maxTuples) fail("maxTuples", maxTuples, holdings.tuples);
-    const bytes = holdings.bytes + internerBytes(machine.interner);
-    if (bytes > memoryLimit) fail("memoryLimit", memoryLimit, bytes);
+    if (always || ++looks >= COUNT_EVERY) weigh(count());
   };
   return {
-    check: () => {
-      machine.budget = CHECK_EVERY;
+    whole: () => {
       inspect();
+      let tuples = 0;
+      let bytes = 0;
+      for (const relation of machine.relations) {
+        tuples += relation.size + relation.pendingSize;
+        bytes += relation.bytes;
+      }
+      weigh({ tuples, bytes });
+    },
+    check: () => {
+      if (machine.rehearsal > 0) {
+        machine.rehearsal--;
+        return 0;
+      }
+      inspect();
+      return CHECK_EVERY;
     },
     afterRound: () => {
       inspect();
@@ -120,7 +150,7 @@ function createHoldings({ relations, plan }: Machine): Holdings {
       touched.forEach(ask);
       if (stratum === current) return;
       current = stratum;
-      touched = touchedBy(plan.strata[stratum]!);
+      touched = stratum < plan.strata.length ? touchedBy(plan.strata[stratum]!) : [];
       touched.forEach(ask);
     },
   };

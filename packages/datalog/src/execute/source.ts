@@ -28,7 +28,10 @@ export type Binding =
       readonly kind: "table";
       readonly table: "symbols" | "floats" | "int64s" | "records" | "texts" | "floatValues" | "int64Values";
     }
-  | { readonly kind: "intrinsic"; readonly name: "compareNative" | "matches" | "rangeOf" | "popcount" };
+  | {
+      readonly kind: "intrinsic";
+      readonly name: "compareNative" | "matches" | "rangeOf" | "popcount" | "lookAtLimits";
+    };
 
 /** Collects bindings and hands out names. */
 export interface Scope {

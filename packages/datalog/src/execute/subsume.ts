@@ -152,7 +152,7 @@ function isDominated(
   const own = loser.join();
   if (dead.has(own)) return false;
   for (const winner of rivals) {
-    if (--machine.budget < 0) machine.check();
+    if (--machine.budget < 0) machine.budget = machine.check();
     const name = winner.join();
     if (name !== own && !dead.has(name) && judge.dominates(loser, winner)) return true;
   }

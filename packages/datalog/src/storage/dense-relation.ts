@@ -69,6 +69,11 @@ export class DenseRelation implements Relation {
     return this.dirty;
   }
 
+  /** Leaves no room in the list of dirty words: the next one will ask for more. */
+  tighten(): void {
+    this.dirty = this.dirty.slice(0, this.dirtyCount);
+  }
+
   has(tuple: Int32Array): boolean {
     for (let column = 0; column < this.arity; column++) if (tuple[column]! >>> 0 >= this.dims[column]!) return false;
     const last = tuple[this.arity - 1]!;

@@ -2,11 +2,16 @@
 // In, out: the contract of relation.ts.
 // Invariant: rows [0, size) are total, [deltaStart, size) delta, [size, count) pending; the table knows all rows up to count.
 // A row number is a tuple's age: rounds are row ranges and nothing is copied between them.
+// Rows that arrive in ascending order are distinct without a table: it is made when somebody asks, or when the order ends.
 import { HashIndex, hash1, hash2 } from "./hash-index.js";
 import { noteIndex } from "./index-event.js";
 import { withRoom } from "./intern.js";
 import type { Keep, Relation, Representation, Version, Visit } from "./relation.js";
 import { type SortedIndex, sortedIndex, type WordIndex, wordIndex } from "./sorted-index.js";
+
+/** Stands for a table that nobody needed yet; a table in use has at least 16 slots. */
+const NO_TABLE = new Int32Array(1);
+const FIRST_SLOTS = 16;
 
 export class HashRelation implements Relation {
   readonly name: string;
@@ -14,8 +19,9 @@ export class HashRelation implements Relation {
   readonly representation: Representation = "hash";
   columns: Int32Array<ArrayBuffer>[];
   /** Row + 1 per slot, 0 when free. */
-  table: Int32Array<ArrayBuffer>;
-  mask: number;
+  table: Int32Array<ArrayBuffer> = NO_TABLE;
+  /** Slots - 1; 0 while there is no table. */
+  mask = 0;
   /** Rows stored, pending ones included. */
   count = 0;
   size = 0;
@@ -30,8 +36,6 @@ export class HashRelation implements Relation {
     this.name = name;
     this.arity = arity;
     this.columns = Array.from({ length: arity }, () => new Int32Array(8));
-    this.table = new Int32Array(16);
-    this.mask = 15;
   }
 
   get deltaSize(): number {
@@ -43,11 +47,11 @@ export class HashRelation implements Relation {
     if (this.count > 0 || rows <= this.columns[0]!.length) return;
     this.columns = this.columns.map(() => new Int32Array(rows));
     for (const index of this.indexes) index.rebase(this.columns);
-    let slots = this.table.length;
-    while (slots * 2 < rows * 3) slots *= 2;
-    this.table = new Int32Array(slots);
-    this.mask = slots - 1;
+    this.expected = rows;
   }
+
+  /** Rows that were announced: the table is made for as many. */
+  private expected = 0;
 
   get pendingSize(): number {
     return this.count - this.size;
@@ -64,6 +68,11 @@ export class HashRelation implements Relation {
   }
 
   insert(tuple: Int32Array): boolean {
+    if (this.mask === 0) {
+      const order = this.compareToLast(tuple);
+      if (order === 0) return false;
+      if (order > 0) return this.append(tuple);
+    }
     switch (this.arity) {
       case 1:
         return this.insert1(tuple[0]!);
@@ -77,6 +86,7 @@ export class HashRelation implements Relation {
   }
 
   insert1(a: number): boolean {
+    if (this.mask === 0) this.makeTable();
     const { table, mask } = this;
     const column = this.columns[0]!;
     let slot = hash1(a) & mask;
@@ -91,6 +101,7 @@ export class HashRelation implements Relation {
   }
 
   insert2(a: number, b: number): boolean {
+    if (this.mask === 0) this.makeTable();
     const { table, mask, columns } = this;
     const left = columns[0]!;
     const right = columns[1]!;
@@ -107,6 +118,7 @@ export class HashRelation implements Relation {
   }
 
   insert3(a: number, b: number, c: number): boolean {
+    if (this.mask === 0) this.makeTable();
     const { table, mask, columns } = this;
     const first = columns[0]!;
     const second = columns[1]!;
@@ -126,6 +138,7 @@ export class HashRelation implements Relation {
   }
 
   insertN(tuple: Int32Array): boolean {
+    if (this.mask === 0) this.makeTable();
     const { table, mask } = this;
     let slot = hashTuple(tuple, this.arity) & mask;
     for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
@@ -144,6 +157,7 @@ export class HashRelation implements Relation {
   }
 
   has1(a: number): boolean {
+    if (this.mask === 0) this.makeTable();
     const { table, mask } = this;
     const column = this.columns[0]!;
     let slot = hash1(a) & mask;
@@ -155,6 +169,7 @@ export class HashRelation implements Relation {
   }
 
   has2(a: number, b: number): boolean {
+    if (this.mask === 0) this.makeTable();
     const { table, mask, columns } = this;
     const left = columns[0]!;
     const right = columns[1]!;
@@ -167,6 +182,7 @@ export class HashRelation implements Relation {
   }
 
   has3(a: number, b: number, c: number): boolean {
+    if (this.mask === 0) this.makeTable();
     const { table, mask, columns } = this;
     const first = columns[0]!;
     const second = columns[1]!;
@@ -234,7 +250,7 @@ export class HashRelation implements Relation {
     if (deltaStart === count) this.deltaStart = to;
     if (size === count) this.size = to;
     this.count = to;
-    this.rehash(this.table.length);
+    if (this.mask !== 0) this.rehash(this.table.length);
     for (const index of this.indexes) {
       index.reset();
       index.extend(0, this.size);
@@ -280,6 +296,7 @@ export class HashRelation implements Relation {
 
   /** Row of a tuple, pending ones included, or -1. */
   find(tuple: Int32Array): number {
+    if (this.mask === 0) this.makeTable();
     const { table, mask } = this;
     let slot = hashTuple(tuple, this.arity) & mask;
     for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
@@ -287,6 +304,32 @@ export class HashRelation implements Relation {
       slot = (slot + 1) & mask;
     }
     return -1;
+  }
+
+  /** Sign of the tuple minus the last row in lexicographic order; 1 when there is no row. */
+  private compareToLast(tuple: Int32Array): number {
+    const { columns, count, arity } = this;
+    if (count === 0) return 1;
+    for (let column = 0; column < arity; column++) {
+      const last = columns[column]![count - 1]!;
+      const word = tuple[column]!;
+      if (word !== last) return word > last ? 1 : -1;
+    }
+    return 0;
+  }
+
+  private append(tuple: Int32Array): boolean {
+    const row = this.count++;
+    if (row >= this.columns[0]!.length) this.moreRows(row + 1);
+    const { columns, arity } = this;
+    for (let column = 0; column < arity; column++) columns[column]![row] = tuple[column]!;
+    return true;
+  }
+
+  private makeTable(): void {
+    let slots = FIRST_SLOTS;
+    while (slots * 2 < Math.max(this.count, this.expected) * 3) slots *= 2;
+    this.rehash(slots);
   }
 
   private equals(row: number, tuple: Int32Array): boolean {
@@ -298,14 +341,18 @@ export class HashRelation implements Relation {
   private claim(slot: number): number {
     const row = this.count++;
     this.table[slot] = row + 1;
-    if (row >= this.columns[0]!.length) {
-      this.columns = this.columns.map((column) => withRoom(column, row + 1));
-      for (const index of this.indexes) index.rebase(this.columns);
-    }
+    if (row >= this.columns[0]!.length) this.moreRows(row + 1);
     return row;
   }
 
-  private rehash(slots = this.table.length * 2): void {
+  private moreRows(rows: number): void {
+    const room = Math.max(rows, 64);
+    this.columns = this.columns.map((column) => withRoom(column, room));
+    for (const index of this.indexes) index.rebase(this.columns);
+  }
+
+  /** Small tables grow fast: an array of up to 16 words is cheap, every larger one costs a trip to the allocator. */
+  private rehash(slots = this.table.length * (this.table.length < 256 ? 4 : 2)): void {
     const table = new Int32Array(slots);
     const mask = table.length - 1;
     const { arity, count } = this;

@@ -38,20 +38,22 @@ export class SymbolTable {
 /** Numbers that do not fit a word. Map keys are SameValueZero: -0 is 0 and NaN is one value, as the language wants. */
 export class NumberTable<T extends number | bigint> {
   readonly values: T[] = [];
-  private readonly ids = new Map<T, number>();
+  /** Made with the first value: most programs have none. */
+  private ids: Map<T, number> | undefined;
 
   intern(value: T): number {
-    let id = this.ids.get(value);
+    let id = this.ids?.get(value);
     if (id === undefined) {
       id = this.values.length;
       this.values.push(value);
+      this.ids ??= new Map();
       this.ids.set(value, id);
     }
     return id;
   }
 
   find(value: T): number | undefined {
-    return this.ids.get(value);
+    return this.ids?.get(value);
   }
 
   get bytes(): number {
@@ -59,20 +61,20 @@ export class NumberTable<T extends number | bigint> {
   }
 }
 
+/** What tables share until their first record; never written. */
+const NO_RECORDS = { starts: new Int32Array(2), words: new Int32Array(0), slots: new Int32Array(1) };
+
 /** Hash-consed records: a word names a sequence of words; records of equal length and content are one. */
 export class RecordTable {
   /** Start of record `id` in `words`; its end is the start of the next. */
-  private starts = new Int32Array(16);
-  private words = new Int32Array(64);
-  private slots = new Int32Array(32);
+  private starts = NO_RECORDS.starts;
+  private words = NO_RECORDS.words;
+  private slots = NO_RECORDS.slots;
   private count = 1;
-
-  constructor() {
-    this.starts[1] = 0;
-  }
 
   /** Word of the record with these fields; the empty record is a value of its own, apart from nil. */
   pack(fields: ArrayLike<number>): number {
+    if (this.slots === NO_RECORDS.slots) this.slots = new Int32Array(32);
     const found = this.locate(fields);
     if (found > 0) return found;
     const id = this.count;

@@ -228,7 +228,7 @@ export class LatticeRelation implements Relation {
   private note(row: number): void {
     if (this.stamps[row] === this.round) return;
     this.stamps[row] = this.round;
-    this.improved = withRoom(this.improved, this.improvedCount + 1);
+    if (this.improvedCount === this.improved.length) this.improved = withRoom(this.improved, this.improvedCount + 1);
     this.improved[this.improvedCount++] = row;
   }
 

@@ -66,11 +66,10 @@ export interface HeadWriter {
 
 export type Inner = (word: WordSlot | null) => string;
 
-export const CHECK = 4096;
-
 export function tick(generator: Generator, spend = "--b"): string {
   const machine = bind(generator.scope, { kind: "machine" });
-  return `if (${spend} < 0) { b = ${CHECK}; ${generator.head.save} ${machine}.check(); }`;
+  const look = bind(generator.scope, { kind: "intrinsic", name: "lookAtLimits" });
+  return `if (${spend} < 0) { ${generator.head.save} b = ${look}(${machine}); }`;
 }
 
 /** Declares a local of the prologue once. */
