@@ -33,6 +33,7 @@ import {
   tookMark,
   unexpected,
 } from "./cursor.js";
+import { openLexer } from "./lexer.js";
 import {
   componentType,
   directives,
@@ -69,6 +70,15 @@ export function parseWithDiagnostics(text: string, options: ParseOptions = {}): 
   const statements: Statement[] = [];
   while (peek(cursor).kind !== "end") recovering(cursor, statements, 0);
   return { program: { source, statements, comments }, diagnostics };
+}
+
+/** Reads what the printer wrote: no comments, macros or inclusions. Locations refer to `source` itself. Never throws. */
+export function parsePrinted(source: Source): Parsed {
+  const diagnostics: Diagnostic[] = [];
+  const cursor = openCursor(openLexer(source, { comments: [], diagnostics }), diagnostics);
+  const statements: Statement[] = [];
+  while (peek(cursor).kind !== "end") recovering(cursor, statements, 0);
+  return { program: { source, statements, comments: [] }, diagnostics };
 }
 
 /** Reads a program.

@@ -17,7 +17,7 @@ import type {
   Term,
   TypeDeclaration,
 } from "./ast.js";
-import { BINARY_STRENGTH, NAMED_COMPARISONS, PREFIX, PREFIX_STRENGTH } from "./token.js";
+import { AGGREGATES, BINARY_STRENGTH, NAMED_COMPARISONS, PREFIX, PREFIX_STRENGTH } from "./token.js";
 
 const PREFIX_SIGNS: ReadonlyMap<string, string> = new Map([...PREFIX].map(([sign, op]) => [op, sign]));
 
@@ -221,7 +221,7 @@ export function printTerm(term: Term): string {
     case "callback":
       return `@${term.name.text}(${term.args.map(printTerm).join(", ")})`;
     case "aggregate": {
-      const target = term.target === null ? "" : ` ${printTerm(term.target)}`;
+      const target = term.target === null ? "" : ` ${operand(term.target, 0)}`;
       return `${term.fn}${target} : { ${printLiteral(term.body)} }`;
     }
     case "iteration":
@@ -235,7 +235,9 @@ function printCall(op: string, args: readonly Term[]): string {
   if (sign !== undefined && args.length === 1 && left !== undefined) {
     // `-5` is a number, `-(5)` the negation of one.
     const inner =
-      left.kind === "number" || strengthOf(left) < PREFIX_STRENGTH ? `(${printTerm(left)})` : printTerm(left);
+      left.kind === "number" || strengthOf(left) < PREFIX_STRENGTH
+        ? `(${printTerm(left)})`
+        : operand(left, PREFIX_STRENGTH);
     return sign === "-" ? `-${inner}` : `${sign} ${inner}`;
   }
   const strength = BINARY_STRENGTH.get(op);
@@ -254,5 +256,7 @@ function strengthOf(term: Term): number {
 }
 
 function operand(term: Term, needed: number): string {
+  // Before an operator or a colon the name of an aggregate would begin one.
+  if (term.kind === "variable" && AGGREGATES.has(term.name)) return `(${term.name})`;
   return strengthOf(term) < needed ? `(${printTerm(term)})` : printTerm(term);
 }

@@ -40,6 +40,8 @@ const word: Arbitrary<string> = fc.oneof(
   ),
   fc.stringMatching(/^[a-z?][A-Za-z0-9_?]{0,6}z$/),
 );
+/** Variables may be called as aggregates are, relations may not. */
+const variable: Arbitrary<string> = fc.oneof(word, fc.constantFrom("sum", "min", "count"));
 const name = (text: string): Name => ({ text, location });
 const simple: Arbitrary<Name> = word.map(name);
 const qualified: Arbitrary<Name> = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => name(words.join(".")));
@@ -75,7 +77,7 @@ const { term, literal } = fc.letrec<Parts>((tie) => {
   return {
     term: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
-      word.map((each): Term => ({ kind: "variable", name: each, location })),
+      variable.map((each): Term => ({ kind: "variable", name: each, location })),
       number,
       text.map((value): Term => ({ kind: "string", value, location })),
       fc.constantFrom<Term>({ kind: "wildcard", location }, { kind: "nil", location }, { kind: "counter", location }),
