@@ -16,6 +16,7 @@ export { type Capabilities, capabilities, missingCapabilities } from "./builder/
 export { float, int64, number, subtype, symbol, union, unsigned } from "./builder/column-type.js";
 export {
   and,
+  type Comparable,
   contains,
   endsWith,
   eq,
@@ -70,7 +71,6 @@ export {
   mul,
   type Numeric,
   neg,
-  type OperandType,
   ord,
   pow,
   range,
@@ -109,6 +109,7 @@ export type {
   ColumnsOfPairs,
   ColumnType,
   Condition,
+  Counterpart,
   ErrorPolicy,
   Expression,
   FactsOf,
@@ -117,6 +118,7 @@ export type {
   GivenOf,
   GivenTuple,
   Operand,
+  OperandType,
   Pairs,
   QueryRows,
   RelationInfo,

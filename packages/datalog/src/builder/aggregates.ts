@@ -7,8 +7,8 @@ import type { AggregateName } from "../syntax/ast.js";
 import { conjunction, literalOf } from "./condition.js";
 import { termOf } from "./constant.js";
 import { express } from "./expression.js";
-import type { Numeric, OperandType } from "./functors.js";
-import type { BodyItem, Expression, Operand } from "./shape.js";
+import type { Numeric } from "./functors.js";
+import type { BodyItem, Expression, Operand, OperandType } from "./shape.js";
 
 function over<T>(fn: AggregateName, target: unknown, body: readonly BodyItem[]): Expression<T> {
   const inner = conjunction(body.map(literalOf));

@@ -117,6 +117,7 @@ function batchOutcomes(callback: CallbackDefinition, signal: Signal | undefined)
       return runBatch(callback, batch, signal).then(
         (answers) => settle(batch, judged(callback, batch, answers)),
         (cause: unknown) => {
+          if (signal?.aborted === true) throw cause;
           const problem = cause instanceof Fault ? cause : threw(callback, batch, cause);
           settle(
             batch,

@@ -9,7 +9,7 @@ import { printLiteral } from "../syntax/print.js";
 import { float, number, structureOf, symbol, typed } from "./column-type.js";
 import { problemTerm, termOf } from "./constant.js";
 import { annotate, isLiteralNode, type Note, nameOf, represent, represented } from "./note.js";
-import type { AdtLike, BodyItem, ColumnType, Condition, Operand } from "./shape.js";
+import type { AdtLike, BodyItem, ColumnType, Condition, Counterpart, Expression, Operand } from "./shape.js";
 
 const location = NOWHERE;
 
@@ -49,37 +49,40 @@ export function conjunction(literals: readonly Literal[]): Literal {
     : { kind: "and", operands: literals, location };
 }
 
+/** What can be compared. */
+export type Comparable = Operand<string | number | bigint | null> | Expression;
+
 function compare(op: ComparisonName, left: unknown, right: unknown): Condition {
   return state({ kind: "compare", op, left: termOf(left), right: termOf(right), location });
 }
 
 /** `left = right`; a side that is a variable without a value gets the other's. */
-export function eq<T>(left: Operand<T>, right: Operand<T>): Condition {
+export function eq<L extends Comparable>(left: L, right: Counterpart<L>): Condition {
   return compare("=", left, right);
 }
 
 /** `left != right`. */
-export function neq<T>(left: Operand<T>, right: Operand<T>): Condition {
+export function neq<L extends Comparable>(left: L, right: Counterpart<L>): Condition {
   return compare("!=", left, right);
 }
 
 /** `left < right`; symbols compare as strings. */
-export function lt<T>(left: Operand<T>, right: Operand<T>): Condition {
+export function lt<L extends Comparable>(left: L, right: Counterpart<L>): Condition {
   return compare("<", left, right);
 }
 
 /** `left <= right`. */
-export function lte<T>(left: Operand<T>, right: Operand<T>): Condition {
+export function lte<L extends Comparable>(left: L, right: Counterpart<L>): Condition {
   return compare("<=", left, right);
 }
 
 /** `left > right`. */
-export function gt<T>(left: Operand<T>, right: Operand<T>): Condition {
+export function gt<L extends Comparable>(left: L, right: Counterpart<L>): Condition {
   return compare(">", left, right);
 }
 
 /** `left >= right`. */
-export function gte<T>(left: Operand<T>, right: Operand<T>): Condition {
+export function gte<L extends Comparable>(left: L, right: Counterpart<L>): Condition {
   return compare(">=", left, right);
 }
 

@@ -7,24 +7,10 @@ import { problemTerm, termOf } from "./constant.js";
 import { express } from "./expression.js";
 import { nameOf } from "./note.js";
 import { relationDefinition } from "./relation.js";
-import type { Expression, Operand, RelationInfo, Variable } from "./shape.js";
+import type { Expression, Operand, OperandType, RelationInfo } from "./shape.js";
 
 /** Values that arithmetic works on. */
 export type Numeric = number | bigint;
-
-/** The type of an operand's value; of constants the one they belong to, of a variable the one that the other operands have. */
-export type OperandType<O> =
-  O extends Expression<infer T>
-    ? O extends Variable
-      ? never
-      : T
-    : O extends number
-      ? number
-      : O extends bigint
-        ? bigint
-        : O extends string
-          ? string
-          : never;
 
 function call<T>(op: string, args: readonly unknown[]): Expression<T> {
   return express<T>({ kind: "call", op, args: args.map((arg) => termOf(arg)), location: NOWHERE });

@@ -45,6 +45,27 @@ export interface Variable<out N extends string = string> extends Expression<neve
 /** A value or an expression that has one. */
 export type Operand<T> = T | Expression<T>;
 
+/** The type of an operand's value; of constants the one they belong to, of a variable the one that the other operands have. */
+export type OperandType<O> =
+  O extends Expression<infer T>
+    ? O extends Variable
+      ? never
+      : T
+    : O extends number
+      ? number
+      : O extends bigint
+        ? bigint
+        : O extends string
+          ? string
+          : O extends null
+            ? null
+            : never;
+
+/** What may be compared with an operand: something of its type; with a variable anything. */
+export type Counterpart<L> = [OperandType<L>] extends [never]
+  ? Operand<string | number | bigint | null> | Expression
+  : Operand<OperandType<L>>;
+
 /** What stands in a body: an atom, a comparison, a negation, a disjunction. It prints itself as the language writes it. */
 export interface Condition {
   readonly kind: "condition" | "atom";
