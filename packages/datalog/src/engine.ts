@@ -17,6 +17,7 @@ import {
   preparePlan,
 } from "./execute/evaluate.js";
 import type { Facts } from "./execute/facts.js";
+import { createExplainer } from "./explain/explain.js";
 import { type Goal, goalOf } from "./goal.js";
 import { createKnowledge, type Knowledge } from "./knowledge.js";
 import { planIndexes } from "./plan/indexes.js";
@@ -25,7 +26,7 @@ import type { Plan, PlannedRule, RuleVersion } from "./plan/plan.js";
 import { printPlan } from "./plan/print.js";
 import { ruleVersions, UNKNOWN } from "./plan/seminaive.js";
 import { verifyPlan } from "./plan/verify.js";
-import { statisticsOf } from "./statistics.js";
+import { type EvaluationStats, statisticsOf } from "./statistics.js";
 import { show } from "./storage/codec.js";
 import { OptionError } from "./storage/error.js";
 import { type ParseOptions, parseGoal, parse as parseText } from "./syntax/parser.js";
@@ -100,10 +101,11 @@ function viewPlan({ plan }: Prepared): PlanView {
 }
 
 function knowledgeOf(checked: CheckedProgram, evaluation: Evaluation): Knowledge {
-  const { plan, relations, interner, complete } = evaluation;
+  const { plan, relations, interner, complete, machine, given } = evaluation;
   const queries = checked.queries.map((id) => checked.relations[id]!.name);
-  const stats = statisticsOf(evaluation);
-  return createKnowledge({ plan, relations, interner, complete, queries, stats, parseGoal: readGoal });
+  const explainer = createExplainer({ checked, machine, given });
+  const stats = (): EvaluationStats => statisticsOf(evaluation);
+  return createKnowledge({ plan, relations, interner, complete, queries, stats, parseGoal: readGoal, explainer });
 }
 
 function readGoal(text: string): Goal {

@@ -37,7 +37,8 @@ export function valueFor(value: GoalValue, kind: Kind): unknown {
 
 function plainNumber(value: GoalValue): unknown {
   if (Array.isArray(value)) return value.map(plainNumber);
-  return typeof value === "bigint" ? Number(value) : value;
+  // Beyond the safe integers only a field of kind int64 can hold it, and that takes bigints.
+  return typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 function termOf(term: Term): GoalTerm {

@@ -153,6 +153,23 @@ export type {
 } from "./knowledge.js";
 export { type Location, type Position, positionOf, type Source, type SourceName } from "./location.js";
 export type { Plan } from "./plan/plan.js";
+export type {
+  AbsentPremise,
+  AggregatePremise,
+  ConditionPremise,
+  Contributor,
+  CutProof,
+  EquivalenceProof,
+  ExplainOptions,
+  Explanation,
+  FactProof,
+  Premise,
+  Proof,
+  Refutation,
+  RuleFailure,
+  RulePosition,
+  RuleProof,
+} from "./proof.js";
 export type { Signal } from "./signal.js";
 export type { EvaluationStats, RuleStats, StratumStats } from "./statistics.js";
 export {

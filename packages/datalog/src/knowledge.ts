@@ -1,15 +1,18 @@
-// The immutable result of an evaluation: relations to read, match and compare.
-// In: plan, relations at fixpoint, interner.  Out: values as JavaScript sees them, decoded when they are asked for.
+// The immutable result of an evaluation: relations to read, match, compare and question.
+// In: plan, relations at fixpoint, interner.  Out: frozen values as JavaScript sees them, decoded when they are asked for.
 // Invariant: nothing here changes a relation's tuples; indexes and decoded rows are caches.
-// Not here: proofs (explain/), files (io/).
+// Not here: words and rows of one relation (view.ts), proofs (explain/), files (io/).
+import type { Explainer, Named } from "./explainer.js";
 import { type Goal, valueFor } from "./goal.js";
-import type { Plan, PlannedRelation } from "./plan/plan.js";
+import type { Plan } from "./plan/plan.js";
+import type { ExplainOptions, Explanation, Refutation } from "./proof.js";
 import type { EvaluationStats } from "./statistics.js";
-import { type Decoder, decoder, finder, Misfit, show, tupleDecoder } from "./storage/codec.js";
 import { KnowledgeError } from "./storage/error.js";
 import type { Interner } from "./storage/intern.js";
 import type { Relation } from "./storage/relation.js";
+import { printAtom } from "./syntax/values.js";
 import type { Row, Tuple, Value } from "./value.js";
+import { createView, unknownAttribute, type View, valuesOf } from "./view.js";
 
 /** A relation by name, or an object that knows the name and the types of its rows and tuples (the builder's relations). */
 export type RelationRef<R extends Row = Row, T extends Tuple = Tuple> =
@@ -24,44 +27,65 @@ export interface KnowledgeDiff {
   readonly [relation: string]: { readonly added: readonly Tuple[]; readonly removed: readonly Tuple[] };
 }
 
-/** Result of `evaluate`. Reading it never evaluates anything. */
+/** Result of `evaluate`. Reading it never evaluates anything, and whatever it returns is frozen or the caller's own. */
 export interface Knowledge {
   /** False only after a limit with `onLimit: "partial"`. */
   readonly complete: boolean;
+  /** Counts, sizes and times of the evaluation. */
   readonly stats: EvaluationStats;
-  /** Names of all relations, in order of declaration. */
+  /** Names of all relations, in order of declaration. Inline relations are not among them: they are never computed. */
   relations(): readonly string[];
   /** Tuples of a relation keyed by attribute. Complexity: O(tuples) once, then cached. Throws `knowledge/unknown-relation`. */
   get<R extends Row = Row>(relation: RelationRef<R>): readonly R[];
   /** Tuples of a relation as arrays. Complexity: O(tuples). Throws `knowledge/unknown-relation`. */
   tuples<T extends Tuple = Tuple>(relation: RelationRef<Row, T>): readonly T[];
-  /** Tuples one after the other, decoded as they are asked for. Throws `knowledge/unknown-relation`. */
+  /** Tuples of a relation keyed by attribute, in an array of the caller's own. Complexity: O(tuples). Throws `knowledge/unknown-relation`. */
+  toArray<R extends Row = Row>(relation: RelationRef<R>): R[];
+  /** Tuples one after the other, decoded as they are asked for. Complexity: O(1) memory. Throws `knowledge/unknown-relation`. */
   rows<T extends Tuple = Tuple>(relation: RelationRef<Row, T>): IterableIterator<T>;
   /** Number of tuples. Complexity: O(1). Throws `knowledge/unknown-relation`. */
   size(relation: RelationRef): number;
   /** Does the relation hold this tuple (array or object)? Complexity: O(1). Throws `knowledge/unknown-relation`, `knowledge/tuple`. */
   has(relation: RelationRef, tuple: Tuple | Row): boolean;
-  /** Rows that have the given values, answered from an index. Throws `knowledge/unknown-relation`, `knowledge/tuple`. */
+  /** Rows that have the given values. Complexity: O(matches) from an index that is built once per set of attributes.
+   * Throws `knowledge/unknown-relation`, `knowledge/tuple`. */
   match<R extends Row = Row>(relation: RelationRef<R>, pattern: Pattern<R>): readonly R[];
-  /** Answers to a goal such as `path("a", X)`: one object per answer, keyed by variable. Throws `knowledge/query`. */
+  /** Answers to a goal such as `path("a", X)`: one object per answer, keyed by variable. Complexity: as `match`. Throws `knowledge/query`. */
   query(goal: string): readonly Row[];
   /** Answers of a named query of the program. Complexity: O(answers) once, then cached. Throws `knowledge/unknown-query`. */
   run(name: string): readonly Row[];
-  /** Tuples that only `other` or only this result has. */
+  /** Tuples that only `other` or only this result has. Complexity: O(tuples of both). */
   diff(other: Knowledge): KnowledgeDiff;
   /** All relations as rows keyed by attribute; bigints become strings. */
   toJSON(): { readonly [relation: string]: readonly Row[] };
+  /** A lowest proof of a tuple: exactly the tuples that joined, with negations, comparisons and the contributors of aggregates.
+   * Complexity: the first question about a relation costs up to one evaluation of what it depends on, later ones a join per premise.
+   * Throws `explain/absent`, `explain/no-proof`, `explain/goal`, `explain/time-limit`, `knowledge/unknown-relation`, `knowledge/tuple`. */
+  explain(fact: string, options?: ExplainOptions): Explanation;
+  /** The same for a tuple by relation and values. Throws what the other form throws. */
+  explain(relation: RelationRef, tuple: Tuple | Row, options?: ExplainOptions): Explanation;
+  /** Proofs of a tuple one after the other: all in which no tuple rests on itself (one chain per pair of an equivalence). Each is made when it is asked for. Throws what `explain` throws. */
+  explainAll(fact: string, options?: ExplainOptions): IterableIterator<Explanation>;
+  /** The same for a tuple by relation and values. Throws what `explain` throws. */
+  explainAll(relation: RelationRef, tuple: Tuple | Row, options?: ExplainOptions): IterableIterator<Explanation>;
+  /** How far each rule comes towards a tuple that does not hold, the one that comes furthest first.
+   * Throws `explain/present`, `explain/goal`, `explain/time-limit`, `knowledge/unknown-relation`, `knowledge/tuple`. */
+  whyNot(fact: string, options?: ExplainOptions): Refutation;
+  /** The same for a tuple by relation and values. Throws what the other form throws. */
+  whyNot(relation: RelationRef, tuple: Tuple | Row, options?: ExplainOptions): Refutation;
 }
 
 export interface KnowledgeParts {
   readonly plan: Plan;
   readonly relations: readonly Relation[];
   readonly interner: Interner;
-  readonly stats: EvaluationStats;
+  /** Called when the numbers are asked for. */
+  readonly stats: () => EvaluationStats;
   readonly complete: boolean;
   /** Names of the program's queries. */
   readonly queries: readonly string[];
   readonly parseGoal: (text: string) => Goal;
+  readonly explainer: Explainer;
 }
 
 /** Wraps relations at fixpoint. */
@@ -79,13 +103,28 @@ export function createKnowledge(parts: KnowledgeParts): Knowledge {
     }
     return known;
   };
+  let stats: EvaluationStats | undefined;
+  /** The tuple and the options of a question, which names its tuple in a text or by relation and values. */
+  const ask = (ref: RelationRef, rest: readonly unknown[]): readonly [Named, ExplainOptions] => {
+    const isText = typeof ref === "string" && ref.includes("(");
+    const [tuple, options] = isText ? [undefined, rest[0]] : rest;
+    const named = isText
+      ? nameGoal(view, parts.parseGoal(ref), ref)
+      : nameTuple(view(ref), (tuple ?? []) as Tuple | Row);
+    return [named, (options ?? {}) as ExplainOptions];
+  };
+  const { explainer } = parts;
   const knowledge: Knowledge = {
     complete: parts.complete,
-    stats: parts.stats,
-    relations: () => plan.relations.map(({ name }) => name),
+    get stats() {
+      stats ??= parts.stats();
+      return stats;
+    },
+    relations: () => Object.freeze(plan.relations.map(({ name }) => name)),
     get: <R extends Row>(ref: RelationRef<R>) => view(ref).objects() as readonly R[],
     tuples: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).tuples() as readonly T[],
-    rows: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).tuples()[Symbol.iterator]() as IterableIterator<T>,
+    toArray: <R extends Row>(ref: RelationRef<R>) => [...view(ref).objects()] as R[],
+    rows: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).walk() as IterableIterator<T>,
     size: (ref) => view(ref).relation.size,
     has: (ref, tuple) => {
       const target = view(ref);
@@ -104,79 +143,12 @@ export function createKnowledge(parts: KnowledgeParts): Knowledge {
       );
     },
     diff: (other) => difference(knowledge, other),
+    explain: (ref: RelationRef, ...rest: readonly unknown[]) => explainer.explain(...ask(ref, rest)),
+    explainAll: (ref: RelationRef, ...rest: readonly unknown[]) => explainer.explainAll(...ask(ref, rest)),
+    whyNot: (ref: RelationRef, ...rest: readonly unknown[]) => explainer.whyNot(...ask(ref, rest)),
     toJSON: () => Object.fromEntries(plan.relations.map(({ name }) => [name, view(name).objects().map(plainRow)])),
   };
   return Object.freeze(knowledge);
-}
-
-/** A relation with its decoders and caches. */
-interface View {
-  readonly planned: PlannedRelation;
-  readonly relation: Relation;
-  readonly decoders: readonly Decoder[];
-  objects(): readonly Row[];
-  tuples(): readonly Tuple[];
-  /** Words of a user's tuple; undefined when a value is in no table. */
-  words(tuple: Tuple | Row): Int32Array | undefined;
-  /** Word of one column's value. */
-  word(column: number, value: unknown): number | undefined;
-}
-
-function createView(plan: Plan, planned: PlannedRelation, relation: Relation, interner: Interner): View {
-  const { attributes } = planned;
-  const decoders = attributes.map(({ type }) => decoder(plan.types, interner, type));
-  const finders = attributes.map(({ type }) => finder(plan.types, interner, type));
-  let objects: readonly Row[] | undefined;
-  const view: View = {
-    planned,
-    relation,
-    decoders,
-    objects: () => {
-      objects ??= Object.freeze(collect(relation, null, (words) => toRow(planned, decoders, words)));
-      return objects;
-    },
-    tuples: () => collect(relation, null, tupleDecoder(decoders)),
-    words: (tuple) => {
-      const words = new Int32Array(attributes.length);
-      for (const [column, value] of tupleOf(planned, tuple).entries()) {
-        const word = view.word(column, value);
-        if (word === undefined) return undefined;
-        words[column] = word;
-      }
-      return words;
-    },
-    word: (column, value) => {
-      try {
-        return finders[column]!(value);
-      } catch (error) {
-        if (!(error instanceof Misfit)) throw error;
-        const { name } = attributes[column]!;
-        throw new KnowledgeError("knowledge/tuple", `[${planned.name}]: attribute "${name}": ${error.message}`);
-      }
-    },
-  };
-  return view;
-}
-
-/** Visits matching tuples and makes something of each. */
-function collect<T>(relation: Relation, key: BoundColumns | null, make: (words: Int32Array) => T): T[] {
-  const cursor = new Int32Array(relation.arity);
-  const result: T[] = [];
-  const visit = (): boolean => {
-    result.push(make(cursor));
-    return false;
-  };
-  if (key === null || key.columns.length === 0) relation.scan("total", cursor, visit);
-  else if (key.columns.length === relation.arity) {
-    cursor.set(key.words);
-    if (relation.has(cursor)) visit();
-  } else relation.probe(relation.addIndex(key.columns), key.words, cursor, visit);
-  return result;
-}
-
-interface BoundColumns {
-  readonly columns: readonly number[];
-  readonly words: Int32Array;
 }
 
 function matchPattern(view: View, pattern: Row): readonly Row[] {
@@ -193,8 +165,33 @@ function matchPattern(view: View, pattern: Row): readonly Row[] {
     columns.push(column);
     words.push(word);
   }
-  const key = { columns, words: Int32Array.from(words) };
-  return collect(view.relation, key, (tuple) => toRow(view.planned, view.decoders, tuple));
+  const rows: Row[] = [];
+  view.visit({ columns, words: Int32Array.from(words) }, (tuple) => rows.push(view.row(tuple)));
+  return Object.freeze(rows);
+}
+
+function nameTuple(view: View, given: Tuple | Row): Named {
+  const tuple = Object.freeze([...valuesOf(view.planned, given)]) as Tuple;
+  return {
+    relation: view.planned.id,
+    words: view.words(tuple),
+    encode: () => view.encode(tuple),
+    tuple,
+    text: printAtom(view.planned.name, tuple),
+  };
+}
+
+function nameGoal(view: (ref: RelationRef) => View, { relation, args }: Goal, text: string): Named {
+  const target = view(relation);
+  const { attributes } = target.planned;
+  const values = args.map((term, column) => {
+    if (term.kind === "value") return valueFor(term.value, attributes[column]?.kind ?? "symbol");
+    throw new KnowledgeError(
+      "explain/goal",
+      `[${text}]: a fact has values only; ask with query for tuples that fit, then explain one of them`,
+    );
+  });
+  return nameTuple(target, values as Tuple);
 }
 
 function answer(view: (ref: RelationRef) => View, goal: Goal): readonly Row[] {
@@ -222,16 +219,15 @@ function answer(view: (ref: RelationRef) => View, goal: Goal): readonly Row[] {
   }
   const answers: Row[] = [];
   const seen = new Set<string>();
-  collect(target.relation, { columns, words: Int32Array.from(words) }, (tuple) => {
+  target.visit({ columns, words: Int32Array.from(words) }, (tuple) => {
     if (!same.every(([a, b]) => tuple[a] === tuple[b])) return;
     const key = Array.from(names.values(), (column) => tuple[column]).join();
     if (seen.has(key)) return;
     seen.add(key);
-    answers.push(
-      Object.fromEntries(Array.from(names, ([name, column]) => [name, target.decoders[column]!(tuple[column]!)])),
-    );
+    const values = Array.from(names, ([name, column]) => [name, target.decoders[column]!(tuple[column]!)] as const);
+    answers.push(Object.freeze(Object.fromEntries(values)));
   });
-  return answers;
+  return Object.freeze(answers);
 }
 
 function difference(mine: Knowledge, other: Knowledge): KnowledgeDiff {
@@ -245,42 +241,24 @@ function difference(mine: Knowledge, other: Knowledge): KnowledgeDiff {
     const rightKeys = new Set(right.map(keyOf));
     const added = right.filter((tuple) => !leftKeys.has(keyOf(tuple)));
     const removed = left.filter((tuple) => !rightKeys.has(keyOf(tuple)));
-    if (added.length + removed.length > 0) result[name] = { added, removed };
+    if (added.length + removed.length === 0) continue;
+    const difference = Object.freeze({ added: Object.freeze(added), removed: Object.freeze(removed) });
+    Object.defineProperty(result, name, { value: difference, enumerable: true });
   }
-  return result;
+  return Object.freeze(result);
 }
 
+/** Text that is equal exactly for equal tuples. */
 function keyOf(tuple: Tuple): string {
-  return tuple.map(show).join("\u0000");
+  return tuple.map(keyOfValue).join();
 }
 
-function toRow(planned: PlannedRelation, decoders: readonly Decoder[], words: Int32Array): Row {
-  const row: Record<string, Value> = {};
-  for (let column = 0; column < decoders.length; column++) {
-    const { name } = planned.attributes[column]!;
-    const value = decoders[column]!(words[column]!);
-    if (name === "__proto__") Object.defineProperty(row, name, { value, enumerable: true });
-    else row[name] = value;
-  }
-  return row;
-}
-
-function tupleOf(planned: PlannedRelation, tuple: Tuple | Row): readonly unknown[] {
-  const { attributes, name } = planned;
-  if (Array.isArray(tuple)) {
-    if (tuple.length === attributes.length) return tuple;
-    throw new KnowledgeError(
-      "knowledge/tuple",
-      `[${name}]: the tuple has ${tuple.length} values and the relation ${attributes.length} attributes; give one value per attribute`,
-    );
-  }
-  return attributes.map((attribute) => {
-    if (Object.hasOwn(tuple, attribute.name)) return (tuple as Row)[attribute.name];
-    throw new KnowledgeError(
-      "knowledge/tuple",
-      `[${name}]: attribute "${attribute.name}" is missing; name every attribute`,
-    );
-  });
+function keyOfValue(value: Value): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const fields = Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}:${keyOfValue(field)}`);
+  return `{${fields.join()}}`;
 }
 
 function plainRow(row: Row): Row {
@@ -298,13 +276,5 @@ function unknownRelation(name: string, plan: Plan): KnowledgeError {
   return new KnowledgeError(
     "knowledge/unknown-relation",
     `[${name}]: the program declares no such relation; it declares ${known || "none"}`,
-  );
-}
-
-function unknownAttribute(planned: PlannedRelation, name: string): KnowledgeError {
-  const known = planned.attributes.map((attribute) => attribute.name).join(", ");
-  return new KnowledgeError(
-    "knowledge/tuple",
-    `[${planned.name}]: there is no attribute "${name}"; the attributes are ${known || "none"}`,
   );
 }

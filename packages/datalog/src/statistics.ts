@@ -48,7 +48,7 @@ export function statisticsOf(evaluation: Evaluation): EvaluationStats {
   const known = namesOf(plan);
   let tuples = 0;
   for (const relation of relations) tuples += relation.size;
-  return {
+  return frozen({
     iterations: iterationsOf(evaluation),
     duration,
     tuples,
@@ -71,7 +71,13 @@ export function statisticsOf(evaluation: Evaluation): EvaluationStats {
         duration: spent,
       })),
     })),
-  };
+  });
+}
+
+/** The same object, frozen to its leaves. */
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value) as unknown[]) if (typeof inner === "object" && inner !== null) frozen(inner);
+  return Object.freeze(value);
 }
 
 function byName<T>({ relations }: Plan, value: (id: number) => T): { readonly [relation: string]: T } {

@@ -9,7 +9,8 @@ import type { CheckedAggregate, CheckedClause, CheckedLiteral, CheckedProgram, C
 /** What names a clause's text needs. */
 export type PrintContext = Pick<CheckedProgram, "relations" | "types" | "parameters" | "functors">;
 
-interface Printing extends PrintContext {
+/** What stands in the place of each variable. */
+export interface Printing extends PrintContext {
   readonly names: readonly string[];
 }
 
@@ -38,7 +39,7 @@ export function printChecked(program: CheckedProgram): string {
 }
 
 /** Names of the variables; those that occur twice (scopes, expanded rules) get a number. */
-function variableNames({ variables }: CheckedClause): string[] {
+export function variableNames({ variables }: Pick<CheckedClause, "variables">): string[] {
   const taken = new Set<string>();
   return variables.map(({ name }) => {
     let unique = name;
@@ -54,7 +55,8 @@ const terms = (all: readonly CheckedTerm[], printing: Printing): string =>
 const literals = (all: readonly CheckedLiteral[], printing: Printing): string =>
   all.map((literal) => printLiteral(literal, printing)).join(", ");
 
-function printLiteral(literal: CheckedLiteral, printing: Printing): string {
+/** A literal with something in the place of its variables. */
+export function printLiteral(literal: CheckedLiteral, printing: Printing): string {
   switch (literal.kind) {
     case "false":
       return "false";
@@ -69,7 +71,8 @@ function printLiteral(literal: CheckedLiteral, printing: Printing): string {
   }
 }
 
-function printTerm(term: CheckedTerm, printing: Printing): string {
+/** A term with something in the place of its variables. */
+export function printTerm(term: CheckedTerm, printing: Printing): string {
   switch (term.kind) {
     case "variable":
       return printing.names[term.variable]!;

@@ -18,7 +18,7 @@ import type { Value } from "../value.js";
 import type { Overflow } from "./builtins.js";
 import { bindCallbacks, type Functors } from "./callbacks.js";
 import type { CodeCache } from "./compile.js";
-import { type Facts, loadFacts, loadTextFacts } from "./facts.js";
+import { type Facts, type GivenFacts, loadFacts, loadTextFacts } from "./facts.js";
 import { unanswered } from "./faults.js";
 import { fetchAnswers, fetchesAnswers } from "./fetch.js";
 import { type FixpointRequest, type Pacer, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
@@ -76,6 +76,9 @@ export interface Evaluation {
   readonly complete: boolean;
   readonly storage: StorageType;
   readonly bytes: number;
+  /** The machine that computed the relations, for explanations. */
+  readonly machine: Machine;
+  readonly given: GivenFacts;
 }
 
 /** Shares the program's symbols, orders and code between evaluations. */
@@ -156,6 +159,7 @@ export function evaluatePlanAsync(
 interface Run {
   readonly prepared: Prepared;
   readonly machine: Machine;
+  readonly given: GivenFacts;
   readonly progress: Progress;
   readonly strata: StratumStatistics[];
   readonly started: number;
@@ -190,7 +194,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
     check: () => CHECK_EVERY,
   };
   loadTextFacts(plan, machine.relations, constants);
-  loadFacts(plan, machine.relations, interner, facts);
+  const given = loadFacts(plan, machine.relations, interner, facts);
   const progress: Progress = { stratum: 0, rule: null, iteration: 0 };
   const guard = createGuard(machine, progress, options, started, clock);
   machine.check = guard.check;
@@ -217,7 +221,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
       onSwitch: noteSwitch,
     }),
   });
-  return { prepared, machine, progress, strata, started, options, steps: () => runFixpoint(request(), strata) };
+  return { prepared, machine, given, progress, strata, started, options, steps: () => runFixpoint(request(), strata) };
 }
 
 /** Runs the work and turns a limit into a partial result where the caller wants that. */
@@ -238,8 +242,10 @@ function settle(run: Run, work: () => void): Evaluation {
       relation.settle();
     }
   }
-  const { machine, strata, prepared } = run;
+  const { machine, given, strata, prepared } = run;
   return {
+    machine,
+    given,
     plan: prepared.plan,
     relations: machine.relations,
     interner: machine.interner,

@@ -45,11 +45,14 @@ export function areColumnsOf({ attributes }: PlannedRelation, facts: unknown): f
   );
 }
 
+/** Where facts go. */
+export type FactTarget = Pick<Relation, "insert" | "reserve">;
+
 /** Inserts all tuples; each distinct text is interned once. Complexity: O(rows). */
 export function insertColumns(
   plan: Plan,
   planned: PlannedRelation,
-  target: Relation,
+  target: FactTarget,
   interner: Interner,
   { rows, columns }: FactColumns,
 ): void {

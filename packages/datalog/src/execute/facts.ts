@@ -8,7 +8,7 @@ import { FactError } from "../storage/error.js";
 import type { Interner } from "../storage/intern.js";
 import type { Relation } from "../storage/relation.js";
 import type { Row, Tuple } from "../value.js";
-import { areColumnsOf, insertColumns } from "./fact-columns.js";
+import { areColumnsOf, type FactTarget, insertColumns } from "./fact-columns.js";
 
 /** Facts by relation name; each relation's facts are tuples in attribute order or objects keyed by attribute. */
 export interface Facts {
@@ -27,8 +27,12 @@ export function loadTextFacts(plan: Plan, relations: readonly Relation[], consta
   }
 }
 
-/** Inserts the caller's facts. Throws FactError. */
-export function loadFacts(plan: Plan, relations: readonly Relation[], interner: Interner, facts: Facts): void {
+/** Words of the caller's facts, tuple after tuple (a tuple without columns is one 0), for relations in which other tuples may appear. */
+export type GivenFacts = ReadonlyMap<number, readonly number[]>;
+
+/** Inserts the caller's facts. What explanations could not tell from derived tuples later is returned. Throws FactError. */
+export function loadFacts(plan: Plan, relations: readonly Relation[], interner: Interner, facts: Facts): GivenFacts {
+  const given = new Map<number, number[]>();
   if (typeof facts !== "object" || facts === null) {
     throw new FactError("facts/shape", `[facts]: ${show(facts)} is not an object; pass { relation: [tuple, ...] }`, {
       relation: "",
@@ -54,15 +58,36 @@ export function loadFacts(plan: Plan, relations: readonly Relation[], interner: 
         },
       );
     }
-    if (areColumnsOf(planned, tuples)) insertColumns(plan, planned, relations[planned.id]!, interner, tuples);
-    else loadRelation(plan, planned, relations[planned.id]!, interner, tuples as Iterable<unknown>);
+    const relation = relations[planned.id]!;
+    const target = isMixed(plan, planned) ? noting(relation, planned.id, given) : relation;
+    if (areColumnsOf(planned, tuples)) insertColumns(plan, planned, target, interner, tuples);
+    else loadRelation(plan, planned, target, interner, tuples as Iterable<unknown>);
   }
+  return given;
+}
+
+/** May the relation hold other tuples than the given ones? */
+function isMixed({ strata }: Plan, { id, equivalence, stratum }: PlannedRelation): boolean {
+  return equivalence || (strata[stratum]?.rules.some(({ head }) => head === id) ?? false);
+}
+
+/** Inserts and takes down. */
+function noting(relation: Relation, id: number, given: Map<number, number[]>): FactTarget {
+  const noted = given.get(id) ?? [];
+  given.set(id, noted);
+  return {
+    insert: (tuple) => {
+      if (tuple.length === 0) noted.push(0);
+      for (const word of tuple) noted.push(word);
+      return relation.insert(tuple);
+    },
+  };
 }
 
 function loadRelation(
   plan: Plan,
   planned: PlannedRelation,
-  target: Relation,
+  target: FactTarget,
   interner: Interner,
   tuples: Iterable<unknown>,
 ): void {

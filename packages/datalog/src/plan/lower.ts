@@ -2,7 +2,14 @@
 // In: CheckedProgram.  Out: Plan (rules with bodies; nothing ordered yet).
 // Invariant: variable i of a clause is slot i; whatever an atom cannot hold as an argument gets a slot of its own and an equation.
 // Not here: delta versions (seminaive.ts), join order (order.ts), inlining and desugaring (analyze/).
-import type { CheckedAtom, CheckedClause, CheckedLiteral, CheckedProgram, CheckedTerm } from "../analyze/checked.js";
+import type {
+  CheckedAggregate,
+  CheckedAtom,
+  CheckedClause,
+  CheckedLiteral,
+  CheckedProgram,
+  CheckedTerm,
+} from "../analyze/checked.js";
 import type { Kind } from "../value.js";
 import type {
   Atom,
@@ -22,13 +29,47 @@ interface ConstantPool {
   readonly numbers: Map<string, number>;
 }
 
-/** What one clause collects; an aggregate has atoms and operations of its own and shares the slots. */
+/** What one literal collects; those of a clause, aggregates included, share the slots. */
 interface Scope {
   readonly pool: ConstantPool;
   readonly slots: Kind[];
   readonly names: string[];
   readonly atoms: Atom[];
   readonly operations: Operation[];
+  readonly aggregates: LoweredAggregate[];
+}
+
+/** What one literal of a body became, or the head (`literal` null), with the aggregates in it from left to right. */
+export interface LoweredLiteral {
+  readonly literal: CheckedLiteral | null;
+  readonly atoms: readonly Atom[];
+  readonly operations: readonly Operation[];
+  readonly aggregates: readonly LoweredAggregate[];
+}
+
+/** What an aggregate became. */
+export interface LoweredAggregate {
+  readonly source: CheckedAggregate;
+  readonly operation: Extract<Operation, { kind: "aggregate" }>;
+  readonly body: readonly LoweredLiteral[];
+}
+
+/** A rule literal by literal, the head last. */
+export interface LoweredRule {
+  readonly literals: readonly LoweredLiteral[];
+  readonly values: readonly Expression[];
+  readonly slots: readonly Kind[];
+}
+
+/** Lowers clauses of a planned program once more, literal by literal: slots and constants get the numbers they have in the plan. */
+export function partsLowerer(plan: Plan): (clause: CheckedClause) => LoweredRule {
+  const pool: ConstantPool = { constants: [...plan.constants], numbers: new Map() };
+  for (const [number, { kind, value }] of plan.constants.entries()) pool.numbers.set(constantKey(kind, value), number);
+  return (clause) => {
+    const scope = clauseScope(pool, clause.variables);
+    const { literals, values } = lowerBoth(scope, clause);
+    return { literals, values, slots: scope.slots };
+  };
 }
 
 /** The plan of a program. `textOf` prints a clause on one line. */
@@ -98,9 +139,8 @@ function lowerRule(
   own: (relation: number) => boolean,
 ): PlannedRule {
   const scope = clauseScope(pool, clause.variables);
-  for (const literal of clause.body) lowerLiteral(scope, literal);
-  const values = clause.args.map((arg) => expression(scope, arg));
-  const body: Body = { atoms: scope.atoms, operations: scope.operations };
+  const { literals, values } = lowerBoth(scope, clause);
+  const body = bodyOf(literals);
   return {
     id,
     head: clause.relation,
@@ -119,12 +159,12 @@ function lowerSubsumption(pool: ConstantPool, clause: CheckedClause, text: strin
   const scope = clauseScope(pool, clause.variables);
   const dominated = clause.args.map((arg) => operand(scope, arg));
   const dominating = clause.dominating.map((arg) => operand(scope, arg));
-  for (const literal of clause.body) lowerLiteral(scope, literal);
+  const body = bodyOf([partOf(scope, null), ...lowerLiterals(scope, clause.body)]);
   return {
     relation: clause.relation,
     dominated,
     dominating,
-    body: { atoms: scope.atoms, operations: scope.operations },
+    body,
     slots: scope.slots,
     slotNames: scope.names,
     text,
@@ -139,6 +179,43 @@ function clauseScope(pool: ConstantPool, variables: CheckedClause["variables"]):
     names: variables.map(({ name }) => name),
     atoms: [],
     operations: [],
+    aggregates: [],
+  };
+}
+
+/** Body and head of a clause. */
+function lowerBoth(
+  scope: Scope,
+  clause: CheckedClause,
+): { readonly literals: readonly LoweredLiteral[]; readonly values: readonly Expression[] } {
+  const body = lowerLiterals(scope, clause.body);
+  const head = apart(scope);
+  const values = clause.args.map((arg) => expression(head, arg));
+  return { literals: [...body, partOf(head, null)], values };
+}
+
+function lowerLiterals(scope: Scope, literals: readonly CheckedLiteral[]): readonly LoweredLiteral[] {
+  return literals.map((literal) => {
+    const own = apart(scope);
+    lowerLiteral(own, literal);
+    return partOf(own, literal);
+  });
+}
+
+/** A scope that shares slots and constants and collects on its own. */
+function apart(scope: Scope): Scope {
+  return { ...scope, atoms: [], operations: [], aggregates: [] };
+}
+
+function partOf({ atoms, operations, aggregates }: Scope, literal: CheckedLiteral | null): LoweredLiteral {
+  return { literal, atoms, operations, aggregates };
+}
+
+/** The body that literals make together. */
+export function bodyOf(literals: readonly LoweredLiteral[]): Body {
+  return {
+    atoms: literals.flatMap(({ atoms }) => atoms),
+    operations: literals.flatMap(({ operations }) => operations),
   };
 }
 
@@ -261,20 +338,16 @@ function rangeSlot(scope: Scope, term: Extract<CheckedTerm, { kind: "call" }>): 
   return slotOf(slot, term.type);
 }
 
-function aggregateSlot(scope: Scope, term: Extract<CheckedTerm, { kind: "aggregate" }>): Expression {
-  const inner: Scope = { ...scope, atoms: [], operations: [] };
-  for (const literal of term.body) lowerLiteral(inner, literal);
+function aggregateSlot(scope: Scope, term: CheckedAggregate): Expression {
+  const literals = lowerLiterals(scope, term.body);
+  const inner = apart(scope);
   const target = term.target === null ? null : expression(inner, term.target);
+  const body = [...literals, partOf(inner, null)];
   const slot = freshSlot(scope, term.type);
-  scope.operations.push({
-    kind: "aggregate",
-    fn: term.fn,
-    on: term.on,
-    target,
-    body: { atoms: inner.atoms, operations: inner.operations },
-    shared: term.shared,
-    slot,
-  });
+  const { fn, on, shared } = term;
+  const operation = { kind: "aggregate", fn, on, target, body: bodyOf(body), shared, slot } as const;
+  scope.operations.push(operation);
+  scope.aggregates.push({ source: term, operation, body });
   return slotOf(slot, term.type);
 }
 
@@ -293,7 +366,7 @@ function constantOf(scope: Scope, type: Kind, value: string | number | bigint): 
 }
 
 function constant(pool: ConstantPool, kind: Kind, value: string | number | bigint): number {
-  const key = `${kind}:${Object.is(value, -0) ? 0 : value}`;
+  const key = constantKey(kind, value);
   let number = pool.numbers.get(key);
   if (number === undefined) {
     number = pool.constants.length;
@@ -301,4 +374,8 @@ function constant(pool: ConstantPool, kind: Kind, value: string | number | bigin
     pool.numbers.set(key, number);
   }
   return number;
+}
+
+function constantKey(kind: Kind, value: string | number | bigint): string {
+  return `${kind}:${Object.is(value, -0) ? 0 : value}`;
 }

@@ -58,6 +58,11 @@ export class EqrelRelation implements Relation {
     return 1;
   }
 
+  /** Visible classes, each with its members. */
+  classes(): Iterable<readonly number[]> {
+    return this.visible.classes();
+  }
+
   scan(version: Version, cursor: Int32Array, visit: Visit): boolean {
     if (version === "delta") return this.scanDelta(cursor, visit);
     for (const members of this.visible.classes()) {

@@ -13,8 +13,14 @@ type Term = Clause["args"][number];
 /** A value: records are arrays of fields, branches arrays that start with the number of their constructor, nil is null. */
 export type Datum = string | number | bigint | null | readonly Datum[];
 export type Tuples = readonly (readonly Datum[])[];
-type Environment = ReadonlyMap<number, Datum>;
-type Database = Map<string, readonly Datum[]>[];
+export type Environment = ReadonlyMap<number, Datum>;
+export type Database = Map<string, readonly Datum[]>[];
+
+/** What positive atoms read, and what negation and aggregates read. Where they differ an aggregate has no value before all that it folds can be read. */
+export interface Sight {
+  readonly read: Database;
+  readonly whole: Database;
+}
 
 /** Text that is equal exactly for equal values; -0 is 0 and NaN equals itself. */
 export function keyOf(value: Datum): string {
@@ -36,7 +42,8 @@ export function evaluateNaively(
     const state = (): string => relations.map((id) => [...database[id]!.keys()].sort().join(";")).join("|");
     for (let before: string | null = null; before !== state(); ) {
       before = state();
-      const found = clauses.flatMap((clause) => (clause.kind === "rule" ? derive(database, clause) : []));
+      const sight = { read: database, whole: database };
+      const found = clauses.flatMap((clause) => (clause.kind === "rule" ? derive(sight, clause) : []));
       for (const { relation, tuple } of found) database[relation]!.set(keyOf(tuple), tuple);
       for (const id of relations) if (program.relations[id]!.representation === "eqrel") close(database[id]!);
       for (const clause of clauses) if (clause.kind === "subsumption") subsume(database, clause);
@@ -45,9 +52,13 @@ export function evaluateNaively(
   return Object.fromEntries(program.relations.map(({ name }, id) => [name, [...database[id]!.values()]]));
 }
 
-function derive(database: Database, { relation, args, body }: Clause): { relation: number; tuple: readonly Datum[] }[] {
-  return [...solve(database, body, new Map())].flatMap((environment) =>
-    [...product(args.map((arg) => [...values(database, arg, environment)!]))].map((tuple) => ({ relation, tuple })),
+/** Everything a rule says of what is seen. */
+export function derive(
+  sight: Sight,
+  { relation, args, body }: Clause,
+): { relation: number; tuple: readonly Datum[] }[] {
+  return [...solve(sight, body, new Map())].flatMap((environment) =>
+    [...product(args.map((arg) => [...values(sight, arg, environment)!]))].map((tuple) => ({ relation, tuple })),
   );
 }
 
@@ -59,7 +70,7 @@ function* product(lists: readonly (readonly Datum[])[]): Generator<readonly Datu
 }
 
 /** Makes a set of pairs an equivalence. */
-function close(pairs: Map<string, readonly Datum[]>): void {
+export function close(pairs: Map<string, readonly Datum[]>): void {
   const add = (a: Datum, b: Datum): boolean => pairs.size < pairs.set(keyOf([a, b]), [a, b]).size;
   for (let size = -1; size !== pairs.size; ) {
     size = pairs.size;
@@ -74,30 +85,31 @@ function close(pairs: Map<string, readonly Datum[]>): void {
 /** Deletes dominated tuples one after the other, so that of two that dominate each other one stays. */
 function subsume(database: Database, { relation, args, dominating, body }: Clause): void {
   const tuples = database[relation]!;
+  const sight = { read: database, whole: database };
   for (const [key, loser] of [...tuples]) {
     const dominated = [...tuples].some(([other, winner]) => {
       const environment =
-        other === key ? null : matchAll(database, [...args, ...dominating], [...loser, ...winner], new Map());
-      return environment !== null && !solve(database, body, environment).next().done;
+        other === key ? null : matchAll(sight, [...args, ...dominating], [...loser, ...winner], new Map());
+      return environment !== null && !solve(sight, body, environment).next().done;
     });
     if (dominated) tuples.delete(key);
   }
 }
 
 /** Every extension of the environment that makes all literals true; literals are taken in written order as they become ready. */
-function* solve(database: Database, literals: readonly Literal[], environment: Environment): Generator<Environment> {
-  const next = literals.findIndex((literal) => isReady(database, literal, environment));
+export function* solve(sight: Sight, literals: readonly Literal[], environment: Environment): Generator<Environment> {
+  const next = literals.findIndex((literal) => isReady(sight, literal, environment));
   if (next < 0) {
     if (literals.length > 0) throw new Error("a literal of the body never becomes ready");
     yield environment;
     return;
   }
   const rest = literals.filter((_, position) => position !== next);
-  for (const extended of satisfy(database, literals[next]!, environment)) yield* solve(database, rest, extended);
+  for (const extended of satisfy(sight, literals[next]!, environment)) yield* solve(sight, rest, extended);
 }
 
-function isReady(database: Database, literal: Literal, environment: Environment): boolean {
-  const ground = (term: Term): boolean => term.kind === "wildcard" || values(database, term, environment) !== null;
+function isReady(sight: Sight, literal: Literal, environment: Environment): boolean {
+  const ground = (term: Term): boolean => term.kind === "wildcard" || values(sight, term, environment) !== null;
   const matchable = (term: Term): boolean =>
     term.kind === "variable" ||
     (term.kind === "record" || term.kind === "branch" ? term.args.every(matchable) : ground(term));
@@ -112,24 +124,24 @@ function isReady(database: Database, literal: Literal, environment: Environment)
   }
 }
 
-function* satisfy(database: Database, literal: Literal, environment: Environment): Generator<Environment> {
+function* satisfy(sight: Sight, literal: Literal, environment: Environment): Generator<Environment> {
   if (literal.kind === "false") return;
   if (literal.kind === "atom") {
-    const tuples = [...database[literal.relation]!.values()];
-    const matched = tuples.flatMap((tuple) => matchAll(database, literal.args, tuple, environment) ?? []);
+    const tuples = [...(literal.negated ? sight.whole : sight.read)[literal.relation]!.values()];
+    const matched = tuples.flatMap((tuple) => matchAll(sight, literal.args, tuple, environment) ?? []);
     if (!literal.negated) yield* matched;
     else if (matched.length === 0) yield environment;
     return;
   }
   const { op, left, right } = literal;
-  const leftValues = values(database, left, environment);
+  const leftValues = values(sight, left, environment);
   if (op === "=") {
-    const [known, pattern] = leftValues === null ? [values(database, right, environment)!, left] : [leftValues, right];
-    for (const value of known) yield* [match(database, pattern, value, environment)].filter((found) => found !== null);
+    const [known, pattern] = leftValues === null ? [values(sight, right, environment)!, left] : [leftValues, right];
+    for (const value of known) yield* [match(sight, pattern, value, environment)].filter((found) => found !== null);
     return;
   }
   for (const a of leftValues!)
-    for (const b of values(database, right, environment)!) if (compare(op, a, b)) yield environment;
+    for (const b of values(sight, right, environment)!) if (compare(op, a, b)) yield environment;
 }
 
 function compare(op: string, a: Datum, b: Datum): boolean {
@@ -141,31 +153,31 @@ function compare(op: string, a: Datum, b: Datum): boolean {
 }
 
 function matchAll(
-  database: Database,
+  sight: Sight,
   terms: readonly Term[],
   tuple: readonly Datum[],
   environment: Environment,
 ): Environment | null {
   return terms.reduce<Environment | null>(
-    (found, term, i) => found && match(database, term, tuple[i]!, found),
+    (found, term, i) => found && match(sight, term, tuple[i]!, found),
     environment,
   );
 }
 
-function match(database: Database, term: Term, value: Datum, environment: Environment): Environment | null {
+function match(sight: Sight, term: Term, value: Datum, environment: Environment): Environment | null {
   if (term.kind === "wildcard") return environment;
   if (term.kind === "variable" && !environment.has(term.variable))
     return new Map([...environment, [term.variable, value]]);
-  if (term.kind === "record") return Array.isArray(value) ? matchAll(database, term.args, value, environment) : null;
+  if (term.kind === "record") return Array.isArray(value) ? matchAll(sight, term.args, value, environment) : null;
   if (term.kind === "branch") {
     const [branch, ...fields] = value as readonly Datum[];
-    return branch === term.branch ? matchAll(database, term.args, fields, environment) : null;
+    return branch === term.branch ? matchAll(sight, term.args, fields, environment) : null;
   }
-  return values(database, term, environment)!.some((other) => keyOf(other) === keyOf(value)) ? environment : null;
+  return values(sight, term, environment)!.some((other) => keyOf(other) === keyOf(value)) ? environment : null;
 }
 
 /** The values of a term; null while it is not ground. Only `range` has other than one. */
-function values(database: Database, term: Term, environment: Environment): readonly Datum[] | null {
+export function values(sight: Sight, term: Term, environment: Environment): readonly Datum[] | null {
   switch (term.kind) {
     case "variable":
       return environment.has(term.variable) ? [environment.get(term.variable)!] : null;
@@ -174,13 +186,13 @@ function values(database: Database, term: Term, environment: Environment): reado
     case "nil":
       return [null];
     case "cast":
-      return values(database, term.value, environment);
+      return values(sight, term.value, environment);
     case "aggregate":
-      return term.shared.every((variable) => environment.has(variable)) ? fold(database, term, environment) : null;
+      return term.shared.every((variable) => environment.has(variable)) ? fold(sight, term, environment) : null;
     case "record":
     case "branch":
     case "call": {
-      const args = term.args.map((arg) => values(database, arg, environment));
+      const args = term.args.map((arg) => values(sight, arg, environment));
       if (args.includes(null)) return null;
       return [...product(args as (readonly Datum[])[])].flatMap((given) => apply(term, given));
     }
@@ -198,14 +210,11 @@ function apply(term: Extract<Term, { kind: "record" | "branch" | "call" }>, give
   return [compute(...natives)];
 }
 
-function fold(
-  database: Database,
-  term: Extract<Term, { kind: "aggregate" }>,
-  environment: Environment,
-): readonly Datum[] {
-  const group = [...solve(database, term.body, environment)];
+function fold(sight: Sight, term: Extract<Term, { kind: "aggregate" }>, environment: Environment): readonly Datum[] {
+  const group = [...solve({ read: sight.whole, whole: sight.whole }, term.body, environment)];
+  if (sight.read !== sight.whole && [...solve(sight, term.body, environment)].length < group.length) return [];
   if (term.fn === "count") return [group.length | 0];
-  const folded = group.flatMap((found) => values(database, term.target!, found)!) as Native[];
+  const folded = group.flatMap((found) => values(sight, term.target!, found)!) as Native[];
   const plus = functor("+", term.on, "wrap") as (a: Native, b: Native) => Native;
   if (term.fn === "sum") return [folded.reduce(plus, term.on === "int64" ? 0n : 0)];
   if (folded.length === 0) return [];
