@@ -91,6 +91,16 @@ export {
   remainder,
   subtract,
 } from "./ops/arithmetic.js";
+export { average, countNonzero, logSumExp, ptp } from "./ops/average.js";
+export {
+  applyAlongAxis,
+  applyOverAxes,
+  associativeScan,
+  mapLeading,
+  piecewise,
+  scatterApply,
+  vectorize,
+} from "./ops/callbacks.js";
 export { choose, select } from "./ops/choice.js";
 export {
   equal,
@@ -106,6 +116,7 @@ export {
 } from "./ops/comparison.js";
 export { dot, inner, kron, matmul, matvec, outer, tensordot, vdot, vecdot, vecmat } from "./ops/contraction.js";
 export { conv, convTranspose } from "./ops/convolution.js";
+export { corrcoef, cov } from "./ops/covariance.js";
 export {
   arange,
   eye,
@@ -132,7 +143,8 @@ export {
   nancumsum,
 } from "./ops/cumulative.js";
 export { diag, diagflat, diagonal, fillDiagonal, trace, tril, triu } from "./ops/diagonal.js";
-export { insert, remove as delete, remove, trimZeros } from "./ops/edit.js";
+export { diff, ediff1d, gradient, trapezoid, unwrap } from "./ops/difference.js";
+export { insert, remove, remove as delete, trimZeros } from "./ops/edit.js";
 export { einsum, einsumPath } from "./ops/einsum.js";
 export {
   abs,
@@ -161,8 +173,23 @@ export {
   tanh,
   trunc,
 } from "./ops/functions.js";
+export {
+  diagIndices,
+  diagIndicesFrom,
+  indices,
+  ix,
+  maskIndices,
+  meshgrid,
+  tri,
+  trilIndices,
+  trilIndicesFrom,
+  triuIndices,
+  triuIndicesFrom,
+} from "./ops/grid.js";
+export { bincount, histogram, histogram2d, histogramBinEdges, histogramdd } from "./ops/histogram.js";
 export { packbits, ravelMultiIndex, unpackbits, unravelIndex } from "./ops/index-arithmetic.js";
 export { dynamicSlice, gather, take, takeAlongAxis } from "./ops/indexing.js";
+export { interp } from "./ops/interpolate.js";
 export {
   append,
   atleast1d,
@@ -192,11 +219,40 @@ export {
   squeeze,
   stack,
   swapaxes,
-  transpose as permuteDims,
   transpose,
+  transpose as permuteDims,
 } from "./ops/movement.js";
+export { nanargmax, nanargmin, nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar } from "./ops/nan-reduce.js";
 export { pad } from "./ops/pad.js";
-export { all, any, argmax, argmin, max, mean, min, prod, std, sum, variance, variance as var } from "./ops/reduce.js";
+export {
+  poly,
+  polyadd,
+  polyder,
+  polydiv,
+  polyfit,
+  polyint,
+  polymul,
+  polysub,
+  polyval,
+  roots,
+} from "./ops/polynomial.js";
+export { median, nanmedian, nanpercentile, nanquantile, percentile, quantile } from "./ops/quantile.js";
+export {
+  all,
+  any,
+  argmax,
+  argmin,
+  max,
+  max as amax,
+  mean,
+  min,
+  min as amin,
+  prod,
+  std,
+  sum,
+  variance,
+  variance as var,
+} from "./ops/reduce.js";
 export { reduceWindow } from "./ops/reduce-window.js";
 export { repeat, resize, tile } from "./ops/repeat.js";
 export {
@@ -211,11 +267,37 @@ export {
   scatterSub,
 } from "./ops/scatter.js";
 export { argwhere, compress, extract, flatnonzero, nonzero, place } from "./ops/search.js";
+export {
+  intersect1d,
+  isin,
+  setdiff1d,
+  setxor1d,
+  type UniqueParts,
+  union1d,
+  unique,
+  uniqueAll,
+  uniqueCounts,
+  uniqueInverse,
+  uniqueValues,
+} from "./ops/sets.js";
 export { convolve, correlate } from "./ops/signal.js";
 export { at, newaxis, setAt, slice } from "./ops/slice.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
-export { argpartition, argsort, digitize, lexsort, partition, searchsorted, sort, topK } from "./ops/sort.js";
+export {
+  argpartition,
+  argsort,
+  digitize,
+  lexsort,
+  partition,
+  searchsorted,
+  sort,
+  sortComplex,
+  topK,
+} from "./ops/sort.js";
+export { asarray, copy, empty, emptyLike, fromfunction, fromiter, fromstring, identity } from "./ops/sources.js";
+export { geomspace, logspace, vander } from "./ops/spaced.js";
 export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from "./ops/split.js";
+export { bartlett, blackman, hamming, hanning, kaiser } from "./ops/taper.js";
 export { fliplr, flipud, matrixTranspose, roll, rollaxis, rot90 } from "./ops/turn.js";
 export { where } from "./ops/where.js";
 export { windowMax, windowMean, windowMin, windowProd, windowScatter, windowSum } from "./ops/window.js";
@@ -228,9 +310,32 @@ export type {
   SignalOptions,
   TensordotOptions,
 } from "./options/contraction.js";
-export type { CreationOptions, EyeOptions, IotaOptions, LikeOptions, LinspaceOptions } from "./options/creation.js";
+export type {
+  CreationOptions,
+  DiagIndicesOptions,
+  EyeOptions,
+  IndicesOptions,
+  IotaOptions,
+  IterOptions,
+  LikeOptions,
+  LinspaceOptions,
+  LogspaceOptions,
+  MeshOptions,
+  TextOptions,
+  TriangleIndicesOptions,
+  TriangleOptions,
+  VanderOptions,
+} from "./options/creation.js";
 export type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
+export type { DiffOptions, EndsOptions, TrapezoidOptions, UnwrapOptions } from "./options/difference.js";
 export type { FftNorm, FftnOptions, FftOptions, FrequencyOptions, ShiftOptions } from "./options/fft.js";
+export type {
+  DerivativeOptions,
+  FitOptions,
+  IntegralOptions,
+  ScanOptions,
+  VectorizeOptions,
+} from "./options/functional.js";
 export type { BitsOptions, RavelOptions, UnpackOptions } from "./options/index-arithmetic.js";
 export type {
   AlongOptions,
@@ -242,6 +347,7 @@ export type {
   TakeOptions,
 } from "./options/indexing.js";
 export type { ConvLayout, GeneralConvOptions, GeneralTransposeOptions, PatchOptions } from "./options/lax.js";
+export type { IndexTakeOptions, KeepAxisOptions, KeyOptions, LaxAxis, StrideOptions } from "./options/lax-axis.js";
 export type {
   CholeskyOptions,
   CondOptions,
@@ -272,11 +378,27 @@ export type {
 } from "./options/movement.js";
 export type { NormalizedAxes } from "./options/nn.js";
 export type {
+  BincountOptions,
+  BinOptions,
+  CorrelationOptions,
+  CovarianceOptions,
+  GridHistogramOptions,
+  HistogramOptions,
+  InterpOptions,
+  IsinOptions,
+  UniqueOptions,
+  UniquePartOptions,
+} from "./options/order.js";
+export type {
   ArgOptions,
+  AverageOptions,
   AxisOptions,
   ExtremeOptions,
+  LogSumExpOptions,
   MaskedOptions,
   MeanOptions,
+  QuantileMethod,
+  QuantileOptions,
   TotalOptions,
   VarianceOptions,
 } from "./options/reduce.js";
@@ -294,21 +416,13 @@ export type {
 } from "./options/window.js";
 export type { FftKind } from "./schema/fft.js";
 export type { IndexMode, ScatterReduce } from "./schema/indexing.js";
-export type {
-  AttributeKind,
-  Attributes,
-  AttributeValue,
-  OpForm,
-  OpSchema,
-  Scalar,
-  TensorType,
-} from "./schema/op.js";
+export type { AttributeKind, Attributes, AttributeValue, OpForm, OpSchema, Scalar, TensorType } from "./schema/op.js";
 export type { AnyOpSchema } from "./schema/table.js";
 export type { Shape } from "./shape.js";
+export type { Signal } from "./signal.js";
 export { isTensor } from "./tensor.js";
 export type { Tree, TreeShape } from "./tree.js";
+
 export { fft, lax, linalg, memory, nn, tree };
 
 setup();
-
-export type { Signal } from "./signal.js";

@@ -11,5 +11,28 @@ export {
   convWithGeneralPadding,
 } from "./ops/lax/convolution.js";
 export { fft } from "./ops/lax/fft.js";
+export {
+  dynamicIndexInDim,
+  dynamicSliceInDim,
+  dynamicUpdateIndexInDim,
+  dynamicUpdateSliceInDim,
+  indexInDim,
+  indexTake,
+  selectN,
+  sliceInDim,
+  sortKeyVal,
+} from "./ops/lax/indexing.js";
+export {
+  broadcast,
+  broadcastedIota,
+  broadcastInDim,
+  broadcastLike,
+  broadcastToRank,
+  collapse,
+  pad,
+  slice,
+  split,
+} from "./ops/lax/movement.js";
+export { reduce } from "./ops/lax/reduce.js";
 
 setup();

@@ -2,31 +2,40 @@
 import { abs as abs_, astype as astype_, ceil as ceil_, clip as clip_, cos as cos_, exp as exp_, expm1 as expm1_, floor as floor_, isfinite as isfinite_, isnan as isnan_, log as log_, log1p as log1p_, negative as negative_, relu as relu_, rint as rint_, rsqrt as rsqrt_, sigmoid as sigmoid_, sign as sign_, sin as sin_, sqrt as sqrt_, square as square_, stopGradient as stopGradient_, tan as tan_, tanh as tanh_, trunc as trunc_ } from "./ops/functions.js";
 import { add as add_, arctan2 as arctan2_, divide as divide_, floorDivide as floorDivide_, logaddexp as logaddexp_, maximum as maximum_, minimum as minimum_, multiply as multiply_, power as power_, remainder as remainder_, subtract as subtract_ } from "./ops/arithmetic.js";
 import { all as all_, any as any_, argmax as argmax_, argmin as argmin_, max as max_, mean as mean_, min as min_, prod as prod_, std as std_, sum as sum_, var as var_, variance as variance_ } from "./ops/reduce.js";
-import { argpartition as argpartition_, argsort as argsort_, digitize as digitize_, partition as partition_, sort as sort_, topK as topK_ } from "./ops/sort.js";
+import { argpartition as argpartition_, argsort as argsort_, digitize as digitize_, partition as partition_, sort as sort_, sortComplex as sortComplex_, topK as topK_ } from "./ops/sort.js";
 import { argwhere as argwhere_, flatnonzero as flatnonzero_, nonzero as nonzero_, place as place_ } from "./ops/search.js";
 import { arraySplit as arraySplit_, dsplit as dsplit_, hsplit as hsplit_, split as split_, unstack as unstack_, vsplit as vsplit_ } from "./ops/split.js";
 import { at as at_, setAt as setAt_, slice as slice_ } from "./ops/slice.js";
 import { atleast1d as atleast1d_, atleast2d as atleast2d_, atleast3d as atleast3d_ } from "./ops/join.js";
+import { average as average_, countNonzero as countNonzero_, logSumExp as logSumExp_, ptp as ptp_ } from "./ops/average.js";
 import { avgPool as avgPool_, maxPool as maxPool_ } from "./ops/pooling.js";
 import { broadcastTo as broadcastTo_, expandDims as expandDims_, flip as flip_, moveaxis as moveaxis_, permuteDims as permuteDims_, ravel as ravel_, reshape as reshape_, squeeze as squeeze_, swapaxes as swapaxes_, transpose as transpose_ } from "./ops/movement.js";
 import { conv as conv_, convTranspose as convTranspose_ } from "./ops/convolution.js";
 import { convolve as convolve_, correlate as correlate_ } from "./ops/signal.js";
+import { copy as copy_, emptyLike as emptyLike_ } from "./ops/sources.js";
+import { corrcoef as corrcoef_, cov as cov_ } from "./ops/covariance.js";
 import { cross as cross_ } from "./ops/cross.js";
 import { cumlogsumexp as cumlogsumexp_, cummax as cummax_, cummin as cummin_, cumprod as cumprod_, cumsum as cumsum_, cumulativeProd as cumulativeProd_, cumulativeSum as cumulativeSum_, nancumprod as nancumprod_, nancumsum as nancumsum_ } from "./ops/cumulative.js";
 import { delete as delete_, insert as insert_, remove as remove_, trimZeros as trimZeros_ } from "./ops/edit.js";
 import { diag as diag_, diagflat as diagflat_, diagonal as diagonal_, fillDiagonal as fillDiagonal_, trace as trace_, tril as tril_, triu as triu_ } from "./ops/diagonal.js";
+import { diff as diff_, ediff1d as ediff1d_, gradient as gradient_, unwrap as unwrap_ } from "./ops/difference.js";
 import { dot as dot_, inner as inner_, kron as kron_, matmul as matmul_, matvec as matvec_, outer as outer_, tensordot as tensordot_, vdot as vdot_, vecdot as vecdot_, vecmat as vecmat_ } from "./ops/contraction.js";
 import { dynamicSlice as dynamicSlice_, gather as gather_, take as take_, takeAlongAxis as takeAlongAxis_ } from "./ops/indexing.js";
 import { dynamicUpdateSlice as dynamicUpdateSlice_, put as put_, putAlongAxis as putAlongAxis_, scatter as scatter_, scatterAdd as scatterAdd_, scatterMax as scatterMax_, scatterMin as scatterMin_, scatterMul as scatterMul_, scatterSub as scatterSub_ } from "./ops/scatter.js";
 import { equal as equal_, greater as greater_, greaterEqual as greaterEqual_, less as less_, lessEqual as lessEqual_, logicalAnd as logicalAnd_, logicalNot as logicalNot_, logicalOr as logicalOr_, logicalXor as logicalXor_, notEqual as notEqual_ } from "./ops/comparison.js";
 import { fliplr as fliplr_, flipud as flipud_, matrixTranspose as matrixTranspose_, roll as roll_, rollaxis as rollaxis_, rot90 as rot90_ } from "./ops/turn.js";
 import { fullLike as fullLike_, onesLike as onesLike_, zerosLike as zerosLike_ } from "./ops/creation.js";
+import { isin as isin_, unique as unique_ } from "./ops/sets.js";
 import { logSoftmax as logSoftmax_, softmax as softmax_ } from "./ops/softmax.js";
+import { median as median_, nanmedian as nanmedian_, nanpercentile as nanpercentile_, nanquantile as nanquantile_, percentile as percentile_, quantile as quantile_ } from "./ops/quantile.js";
+import { nanargmax as nanargmax_, nanargmin as nanargmin_, nanmax as nanmax_, nanmean as nanmean_, nanmin as nanmin_, nanprod as nanprod_, nanstd as nanstd_, nansum as nansum_, nanvar as nanvar_ } from "./ops/nan-reduce.js";
 import { packbits as packbits_, unpackbits as unpackbits_ } from "./ops/index-arithmetic.js";
 import { pad as pad_ } from "./ops/pad.js";
+import { piecewise as piecewise_, scatterApply as scatterApply_ } from "./ops/callbacks.js";
 import { reduceWindow as reduceWindow_ } from "./ops/reduce-window.js";
 import { repeat as repeat_, resize as resize_, tile as tile_ } from "./ops/repeat.js";
 import { share as share_, to as to_, toBinary as toBinary_ } from "./ops/lifetime.js";
+import { vander as vander_ } from "./ops/spaced.js";
 import { windowMax as windowMax_, windowMean as windowMean_, windowMin as windowMin_, windowProd as windowProd_, windowScatter as windowScatter_, windowSum as windowSum_ } from "./ops/window.js";
 
 type Method = (x: never, ...rest: never[]) => unknown;
@@ -49,6 +58,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   atleast1d: atleast1d_ as Method,
   atleast2d: atleast2d_ as Method,
   atleast3d: atleast3d_ as Method,
+  average: average_ as Method,
   avgPool: avgPool_ as Method,
   broadcastTo: broadcastTo_ as Method,
   ceil: ceil_ as Method,
@@ -56,8 +66,12 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   conv: conv_ as Method,
   convTranspose: convTranspose_ as Method,
   convolve: convolve_ as Method,
+  copy: copy_ as Method,
+  corrcoef: corrcoef_ as Method,
   correlate: correlate_ as Method,
   cos: cos_ as Method,
+  countNonzero: countNonzero_ as Method,
+  cov: cov_ as Method,
   cross: cross_ as Method,
   cumlogsumexp: cumlogsumexp_ as Method,
   cummax: cummax_ as Method,
@@ -70,12 +84,15 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   diag: diag_ as Method,
   diagflat: diagflat_ as Method,
   diagonal: diagonal_ as Method,
+  diff: diff_ as Method,
   digitize: digitize_ as Method,
   divide: divide_ as Method,
   dot: dot_ as Method,
   dsplit: dsplit_ as Method,
   dynamicSlice: dynamicSlice_ as Method,
   dynamicUpdateSlice: dynamicUpdateSlice_ as Method,
+  ediff1d: ediff1d_ as Method,
+  emptyLike: emptyLike_ as Method,
   equal: equal_ as Method,
   exp: exp_ as Method,
   expandDims: expandDims_ as Method,
@@ -89,12 +106,14 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   floorDivide: floorDivide_ as Method,
   fullLike: fullLike_ as Method,
   gather: gather_ as Method,
+  gradient: gradient_ as Method,
   greater: greater_ as Method,
   greaterEqual: greaterEqual_ as Method,
   hsplit: hsplit_ as Method,
   inner: inner_ as Method,
   insert: insert_ as Method,
   isfinite: isfinite_ as Method,
+  isin: isin_ as Method,
   isnan: isnan_ as Method,
   kron: kron_ as Method,
   less: less_ as Method,
@@ -102,6 +121,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   log: log_ as Method,
   log1p: log1p_ as Method,
   logSoftmax: logSoftmax_ as Method,
+  logSumExp: logSumExp_ as Method,
   logaddexp: logaddexp_ as Method,
   logicalAnd: logicalAnd_ as Method,
   logicalNot: logicalNot_ as Method,
@@ -114,12 +134,25 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   maxPool: maxPool_ as Method,
   maximum: maximum_ as Method,
   mean: mean_ as Method,
+  median: median_ as Method,
   min: min_ as Method,
   minimum: minimum_ as Method,
   moveaxis: moveaxis_ as Method,
   multiply: multiply_ as Method,
+  nanargmax: nanargmax_ as Method,
+  nanargmin: nanargmin_ as Method,
   nancumprod: nancumprod_ as Method,
   nancumsum: nancumsum_ as Method,
+  nanmax: nanmax_ as Method,
+  nanmean: nanmean_ as Method,
+  nanmedian: nanmedian_ as Method,
+  nanmin: nanmin_ as Method,
+  nanpercentile: nanpercentile_ as Method,
+  nanprod: nanprod_ as Method,
+  nanquantile: nanquantile_ as Method,
+  nanstd: nanstd_ as Method,
+  nansum: nansum_ as Method,
+  nanvar: nanvar_ as Method,
   negative: negative_ as Method,
   nonzero: nonzero_ as Method,
   notEqual: notEqual_ as Method,
@@ -128,12 +161,16 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   packbits: packbits_ as Method,
   pad: pad_ as Method,
   partition: partition_ as Method,
+  percentile: percentile_ as Method,
   permuteDims: permuteDims_ as Method,
+  piecewise: piecewise_ as Method,
   place: place_ as Method,
   power: power_ as Method,
   prod: prod_ as Method,
+  ptp: ptp_ as Method,
   put: put_ as Method,
   putAlongAxis: putAlongAxis_ as Method,
+  quantile: quantile_ as Method,
   ravel: ravel_ as Method,
   reduceWindow: reduceWindow_ as Method,
   relu: relu_ as Method,
@@ -149,6 +186,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   rsqrt: rsqrt_ as Method,
   scatter: scatter_ as Method,
   scatterAdd: scatterAdd_ as Method,
+  scatterApply: scatterApply_ as Method,
   scatterMax: scatterMax_ as Method,
   scatterMin: scatterMin_ as Method,
   scatterMul: scatterMul_ as Method,
@@ -161,6 +199,7 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   slice: slice_ as Method,
   softmax: softmax_ as Method,
   sort: sort_ as Method,
+  sortComplex: sortComplex_ as Method,
   split: split_ as Method,
   sqrt: sqrt_ as Method,
   square: square_ as Method,
@@ -185,8 +224,11 @@ export const METHOD_TABLE: Readonly<Record<string, Method>> = {
   trimZeros: trimZeros_ as Method,
   triu: triu_ as Method,
   trunc: trunc_ as Method,
+  unique: unique_ as Method,
   unpackbits: unpackbits_ as Method,
   unstack: unstack_ as Method,
+  unwrap: unwrap_ as Method,
+  vander: vander_ as Method,
   var: var_ as Method,
   variance: variance_ as Method,
   vdot: vdot_ as Method,

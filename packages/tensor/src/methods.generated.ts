@@ -4,13 +4,15 @@ import type { DType } from "./dtype.js";
 import type { AccumulatorOf, DTypeOf, FloatOf, PromotedWith, ReadByDType, RealOf, ScalarLike, TensorCore, TensorLike, UsingMember } from "./operand.js";
 import type { AlongAxes, AlongAxis } from "./options/axis.js";
 import type { CrossOptions, SignalOptions, TensordotOptions } from "./options/contraction.js";
-import type { LikeOptions } from "./options/creation.js";
+import type { LikeOptions, VanderOptions } from "./options/creation.js";
 import type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
+import type { DiffOptions, EndsOptions, UnwrapOptions } from "./options/difference.js";
 import type { BitsOptions, UnpackOptions } from "./options/index-arithmetic.js";
 import type { AlongOptions, GatherOptions, ModeOptions, SizeOptions, TakeFillOptions } from "./options/indexing.js";
 import type { DiagonalOptions, FillOptions, PadOptions, RepeatOptions, RollAxisOptions, RotateOptions, TraceOptions, TrimOptions } from "./options/movement.js";
 import type { NormalizedAxes } from "./options/nn.js";
-import type { ArgOptions, ExtremeOptions, MaskedOptions, MeanOptions, TotalOptions, VarianceOptions } from "./options/reduce.js";
+import type { CorrelationOptions, CovarianceOptions, IsinOptions, UniqueOptions, UniquePartOptions } from "./options/order.js";
+import type { ArgOptions, AverageOptions, AxisOptions, ExtremeOptions, LogSumExpOptions, MaskedOptions, MeanOptions, QuantileOptions, TotalOptions, VarianceOptions } from "./options/reduce.js";
 import type { Selector, SetOptions, SliceOptions } from "./options/slice.js";
 import type { DigitizeOptions, PartitionOptions, SortOptions, TopKOptions } from "./options/sort.js";
 import type { AveragePoolOptions, ConvOptions, ConvTransposeOptions, PlainWindowOptions, PoolOptions, WindowOptions, WindowScatterOptions } from "./options/window.js";
@@ -51,6 +53,10 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   atleast2d(): Tensor<T>;
   /** `atleast3d` of this tensor: The tensor with at least three axes; a vector becomes [1, n, 1], a matrix [m, n, 1]. */
   atleast3d(): Tensor<T>;
+  /** `average` of this tensor: Weighted mean over axes; the plain one without weights. */
+  average(options: AverageOptions & { readonly returned: true }): [Tensor<FloatOf<T>>, Tensor<FloatOf<T>>];
+  /** `average` of this tensor: Weighted mean over axes; the plain one without weights. */
+  average(options?: AverageOptions): Tensor<FloatOf<T>>;
   /** `avgPool` of this tensor: Mean of each window of the spatial axes; padding counts as zeros unless `countIncludePad` is false. */
   avgPool(size: number | readonly number[], options?: AveragePoolOptions): Tensor<FloatOf<T>>;
   /** `broadcastTo` of this tensor: Repeated, without a copy, to a larger shape. */
@@ -65,10 +71,18 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   convTranspose<K extends TensorLike>(kernel: K, options?: ConvTransposeOptions): Tensor<PromotedWith<T, K>>;
   /** `convolve` of this tensor: The convolution of two vectors, all overlaps by default. */
   convolve<Y extends TensorLike>(y: Y, options?: SignalOptions): Tensor<PromotedWith<T, Y>>;
+  /** `copy` of this tensor: A tensor of the same elements with a handle of its own; since tensors never change, they share the buffer. */
+  copy(): Tensor<T>;
+  /** `corrcoef` of this tensor: Correlations of the rows of a matrix, from -1 to 1. */
+  corrcoef(options?: CorrelationOptions): Tensor<FloatOf<T>>;
   /** `correlate` of this tensor: Sums of products of x with y, conjugated, moved along it; complete overlaps by default. */
   correlate<Y extends TensorLike>(y: Y, options?: SignalOptions): Tensor<PromotedWith<T, Y>>;
   /** `cos` of this tensor: Cosine of radians. */
   cos(): Tensor<FloatOf<T>>;
+  /** `countNonzero` of this tensor: Number of elements that are not zero. */
+  countNonzero(options?: AxisOptions): Tensor<"i32">;
+  /** `cov` of this tensor: Covariances of the rows of a matrix, each an observed variable. */
+  cov(options?: CovarianceOptions): Tensor<FloatOf<T>>;
   /** `cross` of this tensor: The vector orthogonal to two of three components; the third component alone of two of two. */
   cross<Y extends TensorLike>(y: Y, options?: CrossOptions): Tensor<PromotedWith<T, Y>>;
   /** `cumlogsumexp` of this tensor: Logarithm of the running sum of exp(x) along an axis, of the flattened tensor when none is named. */
@@ -93,6 +107,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   diagflat(options?: DiagonalOptions): Tensor<T>;
   /** `diagonal` of this tensor: A diagonal of two axes, as a new last axis. */
   diagonal(options?: TraceOptions): Tensor<T>;
+  /** `diff` of this tensor: Differences of neighbours along an axis, the last when none is named; of booleans, whether they differ. */
+  diff(options?: DiffOptions): Tensor<T>;
   /** `digitize` of this tensor: The bin of each element: bin i holds what lies from edge i - 1 up to edge i. */
   digitize(bins: TensorLike, options?: DigitizeOptions): Tensor<"i32">;
   /** `divide` of this tensor: True quotient: integers divide as f32. */
@@ -105,6 +121,10 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   dynamicSlice(start: TensorLike, sizes: readonly number[]): Tensor<T>;
   /** `dynamicUpdateSlice` of this tensor: x with a window replaced from a start that may be a tensor; the start is clamped so that the window fits. */
   dynamicUpdateSlice(update: TensorLike, start: TensorLike): Tensor<T>;
+  /** `ediff1d` of this tensor: Differences of neighbours of the flattened tensor, with values put in front and behind. */
+  ediff1d(options?: EndsOptions): Tensor<T>;
+  /** `emptyLike` of this tensor: A tensor like another whose elements do not matter yet; they are zeros. */
+  emptyLike<D extends DType = T>(options?: LikeOptions<D>): Tensor<D>;
   /** `equal` of this tensor: x == y; NaN equals nothing. */
   equal<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `exp` of this tensor: e to the power x. */
@@ -131,6 +151,10 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   fullLike<D extends DType = T>(value: TensorLike, options?: LikeOptions<D>): Tensor<D>;
   /** `gather` of this tensor: Slices of x at positions: the last axis of the indices runs over the axes they index. */
   gather(indices: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `gradient` of this tensor: Slopes along each axis by central differences, one-sided at the ends: one tensor per axis, or a single one for one axis. */
+  gradient(spacing?: TensorLike | readonly TensorLike[], options?: AlongAxes): Tensor<FloatOf<T>> | Tensor<FloatOf<T>>[];
+  /** `gradient` of this tensor: Slopes along each axis by central differences, one-sided at the ends: one tensor per axis, or a single one for one axis. */
+  gradient(options: AlongAxes): Tensor<FloatOf<T>> | Tensor<FloatOf<T>>[];
   /** `greater` of this tensor: x > y. */
   greater<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `greaterEqual` of this tensor: x >= y. */
@@ -143,6 +167,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   insert(positions: TensorLike, values: TensorLike, options?: AlongAxis): Tensor<T>;
   /** `isfinite` of this tensor: Neither NaN nor infinite? */
   isfinite(): Tensor<"bool">;
+  /** `isin` of this tensor: For each element, is it among the test elements? NaN is not. */
+  isin(test: TensorLike, options?: IsinOptions): Tensor<"bool">;
   /** `isnan` of this tensor: Is it NaN? */
   isnan(): Tensor<"bool">;
   /** `kron` of this tensor: The Kronecker product: each element of x replaced by itself times y. */
@@ -157,6 +183,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   log1p(): Tensor<FloatOf<T>>;
   /** `logSoftmax` of this tensor: Logarithm of softmax, exact where softmax underflows. */
   logSoftmax(options?: NormalizedAxes): Tensor<FloatOf<T>>;
+  /** `logSumExp` of this tensor: Logarithm of the sum of exp(x) over axes, without overflow. */
+  logSumExp(options?: LogSumExpOptions): Tensor<FloatOf<T>>;
   /** `logaddexp` of this tensor: log(exp(x) + exp(y)) without overflow. */
   logaddexp<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
   /** `logicalAnd` of this tensor: Both not zero. */
@@ -181,6 +209,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   maximum<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `mean` of this tensor: Mean over axes. */
   mean<D extends DType = FloatOf<T>>(options?: MeanOptions<D>): Tensor<D>;
+  /** `median` of this tensor: The middle element, or the mean of the two in the middle. */
+  median(options?: AxisOptions): Tensor<FloatOf<T>>;
   /** `min` of this tensor: Smallest over axes; NaN wins. */
   min(options?: ExtremeOptions): Tensor<T>;
   /** `minimum` of this tensor: Smaller of the two; NaN wins. */
@@ -189,10 +219,34 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor<T>;
   /** `multiply` of this tensor: Product; integers wrap, booleans and. */
   multiply<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `nanargmax` of this tensor: Position of the first largest element that is not NaN, -1 where there is none; in the flattened tensor when no axis is named. */
+  nanargmax(options?: ArgOptions): Tensor<"i32">;
+  /** `nanargmin` of this tensor: Position of the first smallest element that is not NaN, -1 where there is none; in the flattened tensor when no axis is named. */
+  nanargmin(options?: ArgOptions): Tensor<"i32">;
   /** `nancumprod` of this tensor: Running product that takes NaN for 1. */
   nancumprod<D extends DType = AccumulatorOf<T>>(options?: CumulativeTotalOptions<D>): Tensor<D>;
   /** `nancumsum` of this tensor: Running sum that takes NaN for 0. */
   nancumsum<D extends DType = AccumulatorOf<T>>(options?: CumulativeTotalOptions<D>): Tensor<D>;
+  /** `nanmax` of this tensor: Largest element that is not NaN; NaN where there is none. */
+  nanmax(options?: ExtremeOptions): Tensor<T>;
+  /** `nanmean` of this tensor: Mean of the elements that are not NaN; NaN where there is none. */
+  nanmean<D extends DType = FloatOf<T>>(options?: MeanOptions<D>): Tensor<D>;
+  /** `nanmedian` of this tensor: As `median`, NaN left out. */
+  nanmedian(options?: AxisOptions): Tensor<FloatOf<T>>;
+  /** `nanmin` of this tensor: Smallest element that is not NaN; NaN where there is none. */
+  nanmin(options?: ExtremeOptions): Tensor<T>;
+  /** `nanpercentile` of this tensor: As `percentile`, NaN left out. */
+  nanpercentile(q: TensorLike, options?: QuantileOptions): Tensor<FloatOf<T>>;
+  /** `nanprod` of this tensor: Product of the elements that are not NaN. */
+  nanprod<D extends DType = AccumulatorOf<T>>(options?: TotalOptions<D>): Tensor<D>;
+  /** `nanquantile` of this tensor: As `quantile`, NaN left out. */
+  nanquantile(q: TensorLike, options?: QuantileOptions): Tensor<FloatOf<T>>;
+  /** `nanstd` of this tensor: Standard deviation of the elements that are not NaN; NaN where too few are left. */
+  nanstd<D extends DType = RealOf<FloatOf<T>>>(options?: VarianceOptions<D>): Tensor<D>;
+  /** `nansum` of this tensor: Sum of the elements that are not NaN. */
+  nansum<D extends DType = AccumulatorOf<T>>(options?: TotalOptions<D>): Tensor<D>;
+  /** `nanvar` of this tensor: Variance of the elements that are not NaN; NaN where too few are left. */
+  nanvar<D extends DType = RealOf<FloatOf<T>>>(options?: VarianceOptions<D>): Tensor<D>;
   /** `negative` of this tensor: -x; integers wrap. */
   negative(): Tensor<T>;
   /** `nonzero` of this tensor: Positions of elements that are not zero, one vector per axis. */
@@ -209,18 +263,26 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   pad(widths: number | readonly (number | readonly number[])[], options?: PadOptions): Tensor<T>;
   /** `partition` of this tensor: An order along the last axis, or the one named, in which the k-th element stands where sorting puts it. */
   partition(kth: number, options?: PartitionOptions): Tensor<T>;
+  /** `percentile` of this tensor: As `quantile`, with shares in percent. */
+  percentile(q: TensorLike, options?: QuantileOptions): Tensor<FloatOf<T>>;
   /** `permuteDims` of this tensor: Axes in another order: axis i of the result is axis permutation[i]; reversed when left out. */
   permuteDims(permutation?: readonly number[] | undefined): Tensor<T>;
+  /** `piecewise` of this tensor: For each element the piece whose condition holds: a value, or a function of the whole tensor. */
+  piecewise(conditions: readonly TensorLike[], pieces: readonly (TensorLike | ((x: Tensor) => TensorLike))[]): Tensor<T>;
   /** `place` of this tensor: x with values, repeated as needed, where a mask holds. */
   place(mask: TensorLike, values: TensorLike): Tensor<T>;
   /** `power` of this tensor: x to the power y; an integer to a negative power is 0 unless its base is 1 or -1. */
   power<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `prod` of this tensor: Product over axes. */
   prod<D extends DType = AccumulatorOf<T>>(options?: TotalOptions<D>): Tensor<D>;
+  /** `ptp` of this tensor: Largest less smallest; NaN wins. */
+  ptp(options?: AxisOptions): Tensor<T>;
   /** `put` of this tensor: x with values replaced at positions of its flattened elements; values repeat when there are fewer. */
   put(indices: TensorLike, values: TensorLike, options?: ModeOptions): Tensor<T>;
   /** `putAlongAxis` of this tensor: x with one value replaced per position along an axis, the last when none is named. */
   putAlongAxis(indices: TensorLike, values: TensorLike, options?: AlongOptions): Tensor<T>;
+  /** `quantile` of this tensor: Values below which the shares q (from 0 to 1) of the elements lie. */
+  quantile(q: TensorLike, options?: QuantileOptions): Tensor<FloatOf<T>>;
   /** `ravel` of this tensor: All elements in one axis, in row-major order. */
   ravel(): Tensor<T>;
   /** `reduceWindow` of this tensor: Each window folded by a function, starting from a value that also fills the padding. */
@@ -251,6 +313,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   scatter(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
   /** `scatterAdd` of this tensor: x with updates added at positions, each as often as it is named. */
   scatterAdd(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `scatterApply` of this tensor: x with a function applied to the slices at positions, as `gather` names them; each once, however often it is named. */
+  scatterApply(indices: TensorLike, fn: (x: Tensor) => TensorLike): Tensor<T>;
   /** `scatterMax` of this tensor: The larger of x and the updates at positions; NaN wins. */
   scatterMax(indices: TensorLike, updates: TensorLike, options?: GatherOptions): Tensor<T>;
   /** `scatterMin` of this tensor: The smaller of x and the updates at positions; NaN wins. */
@@ -275,6 +339,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   softmax(options?: NormalizedAxes): Tensor<FloatOf<T>>;
   /** `sort` of this tensor: Sorted along an axis, the last when none is named; NaN comes last, complex numbers order by real, then imaginary part. */
   sort(options?: SortOptions): Tensor<T>;
+  /** `sortComplex` of this tensor: As complex numbers, sorted along the last axis by real, then imaginary part. */
+  sortComplex(): Tensor<"c64">;
   /** `split` of this tensor: Cuts: `sections` equal parts, or parts that end where a list says. */
   split(sections: number | readonly number[], options?: AlongAxis): Tensor<T>[];
   /** `sqrt` of this tensor: Square root; NaN below zero. */
@@ -323,10 +389,18 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   triu(options?: DiagonalOptions): Tensor<T>;
   /** `trunc` of this tensor: x without its fraction; integers stay. */
   trunc(): Tensor<T>;
+  /** `unique` of this tensor: The different elements, sorted, NaN last; or the different slices along an axis. */
+  unique(options: UniquePartOptions & ({ readonly returnIndex: true } | { readonly returnInverse: true } | { readonly returnCounts: true })): [Tensor<T>, ...Tensor<"i32">[]];
+  /** `unique` of this tensor: The different elements, sorted, NaN last; or the different slices along an axis. */
+  unique(options?: UniqueOptions): Tensor<T>;
   /** `unpackbits` of this tensor: The eight bits of each byte along an axis, as zeros and ones. */
   unpackbits(options?: UnpackOptions): Tensor<"u8">;
   /** `unstack` of this tensor: The slices of an axis, the first when none is named, without that axis. */
   unstack(options?: AlongAxis): Tensor<T>[];
+  /** `unwrap` of this tensor: x with jumps of half a turn and more replaced by their complement, as angles that go on growing. */
+  unwrap(options?: UnwrapOptions): Tensor<FloatOf<T>>;
+  /** `vander` of this tensor: Powers of the elements of a vector side by side, falling from left to right. */
+  vander(options?: VanderOptions): Tensor<T>;
   /** `var` of this tensor: Mean of squared distances from the mean. */
   var<D extends DType = RealOf<FloatOf<T>>>(options?: VarianceOptions<D>): Tensor<D>;
   /** `variance` of this tensor: Mean of squared distances from the mean. */

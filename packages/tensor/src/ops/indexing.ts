@@ -10,6 +10,7 @@ import * as schema from "../schema/indexing.js";
 import { checkedAxes, checkedAxis, checkedShape, shapeText } from "../shape.js";
 import { asTensor, withDType } from "./arguments.js";
 import { greaterEqual, less, logicalOr, selectWhere } from "./comparison.js";
+import { fullLike } from "./creation.js";
 import { alongAxis, asIndices, checkBounds, checkedMode, checkNotEmpty } from "./indices.js";
 import { concatenate, ravel, reshape, squeeze, transpose } from "./movement.js";
 
@@ -30,6 +31,11 @@ export function take<X extends TensorLike>(
   const mode = checkedMode(options.mode, "take");
   checkNotEmpty("take", operand, axis, positions);
   checkBounds("take", positions, axis, operand.shape[axis]!);
+  if (positions.size === 0) {
+    // Nothing is asked for, which an axis without elements has as well.
+    const shape = [...operand.shape.slice(0, axis), ...positions.shape, ...operand.shape.slice(axis + 1)];
+    return fullLike(operand, 0, { shape }) as Tensor as Tensor<DTypeOf<X>>;
+  }
   const sizes = operand.shape.map((extent, a) => (a === axis ? 1 : extent));
   const windows = apply(schema.gather, [operand, positions], { axes: [axis], sizes, mode });
   const rank = positions.ndim;

@@ -10,7 +10,7 @@ import type { DigitizeOptions, PartitionOptions, SearchOptions, SortOptions, Top
 import * as block from "../schema/block.js";
 import * as schema from "../schema/sort.js";
 import { checkedAxis, describe, shapeText } from "../shape.js";
-import { asTensor, checkedFlag, promoted } from "./arguments.js";
+import { asTensor, checkedFlag, promoted, withDType } from "./arguments.js";
 import { subtract } from "./arithmetic.js";
 import { less, selectWhere } from "./comparison.js";
 import { take, takeAlongAxis } from "./indexing.js";
@@ -37,6 +37,14 @@ export function sort<X extends TensorLike>(x: X, options: SortOptions = {}): Ten
   const { operand, axis, descending } = sortTarget("sort", x, options);
   const sorted = apply(schema.sort, [operand], { axis });
   return (descending ? flip(sorted, { axis }) : sorted) as Tensor as Tensor<DTypeOf<X>>;
+}
+
+/** As complex numbers, sorted along the last axis by real, then imaginary part.
+ * Dtype: c64. Throws `shape/axis`.
+ * Source: NumPy `sort_complex`.
+ * @example sortComplex([2, 1]).toArray();  // => [{"re":1,"im":0},{"re":2,"im":0}] */
+export function sortComplex<X extends TensorLike>(x: X): Tensor<"c64"> {
+  return sort(withDType(asTensor("sortComplex", x), "c64")) as Tensor as Tensor<"c64">;
 }
 
 /** Positions that sort along an axis, the last when none is named; equal elements keep their order in both directions.

@@ -39,3 +39,61 @@ export interface LinspaceOptions<D extends DType = DType> extends CreationOption
   /** Axis of the values when start or stop are tensors; the first when left out. */
   readonly axis?: number | undefined;
 }
+
+/** Options of `fromiter`. */
+export interface IterOptions<D extends DType = DType> extends CreationOptions<D> {
+  /** How many values to take; all when left out. */
+  readonly count?: number | undefined;
+}
+
+/** Options of `fromstring`. */
+export interface TextOptions<D extends DType = DType> extends CreationOptions<D> {
+  /** What stands between numbers; white space when left out. */
+  readonly sep?: string | undefined;
+}
+
+/** Options of `logspace`. */
+export interface LogspaceOptions<D extends DType = DType> extends LinspaceOptions<D> {
+  /** What is raised to the powers; 10 when left out. */
+  readonly base?: number | undefined;
+}
+
+/** Options of `vander`. */
+export interface VanderOptions {
+  /** Columns; as many as elements when left out. */
+  readonly n?: number | undefined;
+  /** Do powers rise from left to right? False when left out. */
+  readonly increasing?: boolean | undefined;
+}
+
+/** Options of `meshgrid`. */
+export interface MeshOptions {
+  /** "xy" (the default) puts the second vector first, "ij" keeps their order. */
+  readonly indexing?: "xy" | "ij" | undefined;
+  /** Leave extents of 1 in place of repeating. */
+  readonly sparse?: boolean | undefined;
+}
+
+/** Options of `indices`. */
+export interface IndicesOptions<D extends DType = DType> extends CreationOptions<D> {
+  /** One tensor per axis, with extents of 1 in place of repeating. */
+  readonly sparse?: boolean | undefined;
+}
+
+/** Number of axes of `diagIndices`. */
+export interface DiagIndicesOptions {
+  /** Axes of the array; 2 when left out. */
+  readonly ndim?: number | undefined;
+}
+
+/** Diagonal of triangles. */
+export interface TriangleOptions {
+  /** Diagonal, positive above the main one. */
+  readonly k?: number | undefined;
+}
+
+/** Diagonal and width of triangles. */
+export interface TriangleIndicesOptions extends TriangleOptions {
+  /** Columns; as many as rows when left out. */
+  readonly m?: number | undefined;
+}

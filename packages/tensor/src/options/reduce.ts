@@ -47,3 +47,24 @@ export interface ArgOptions {
   /** Keep the folded axis with extent 1. */
   readonly keepDims?: boolean | undefined;
 }
+
+/** Options of `average`. */
+export interface AverageOptions extends AxisOptions {
+  /** Weights: of the tensor's shape, or a vector along the one axis. */
+  readonly weights?: TensorLike | undefined;
+}
+
+/** How `quantile` goes between two elements. */
+export type QuantileMethod = "linear" | "lower" | "higher" | "midpoint" | "nearest";
+
+/** Options of `quantile` and `percentile`. */
+export interface QuantileOptions extends AxisOptions {
+  /** Between two elements: "linear" (the default), or one of "lower", "higher", "midpoint", "nearest". */
+  readonly method?: QuantileMethod | undefined;
+}
+
+/** Options of `logSumExp`. */
+export interface LogSumExpOptions extends MaskedOptions {
+  /** Factors of the exponentials; 1 when left out. */
+  readonly b?: TensorLike | undefined;
+}
