@@ -2,12 +2,10 @@
 // In: the span's record and the start metadata.  Out: start, then exactly one of stop and exception.
 // Invariant: closing is idempotent; clocks are read and metadata are merged only for events that have handlers.
 // Not here: which function is measured (span.ts, iterate.ts).
-import { monotonicTime, systemTime } from "./clock.js";
-import { beginContext, contexts } from "./context.js";
-import { dispatch, exceptionMetadata } from "./dispatch.js";
-import { disposable } from "./dispose.js";
-import type { SpanRecord } from "./registry.js";
-import type { Around, Disposes, Measurements, Metadata, SpanContext, SpanMetadata } from "./types.js";
+import { startMeasurements } from "./clock.js";
+import { dispatch, evaluate, exceptionMetadata, isThenable } from "./dispatch.js";
+import { registry, type SpanRecord } from "./registry.js";
+import type { Disposes, Lazy, Measurements, Metadata, SpanContext, SpanMetadata } from "./types.js";
 
 /** A span that is running; `using` closes it with the start metadata. */
 export interface ActiveSpan<D = Metadata, X = Measurements> extends Disposes {
@@ -16,7 +14,7 @@ export interface ActiveSpan<D = Metadata, X = Measurements> extends Disposes {
   /** Whether somebody listens; false on the span that stands for "nobody". */
   readonly enabled: boolean;
   /** Closes the span: start metadata, then these; the standard measurements win over extra ones. Later calls do nothing. */
-  stop(metadata?: D, extra?: X): void;
+  stop(metadata?: Lazy<D>, extra?: X): void;
   /** Closes the span with an exception event. Later calls do nothing. */
   exception(reason: unknown, metadata?: Partial<D>): void;
   /** Runs a function inside this span: spans it starts have this one as parent. Does not close the span. */
@@ -24,69 +22,84 @@ export interface ActiveSpan<D = Metadata, X = Measurements> extends Disposes {
 }
 
 /** What is handed out when nobody listens: one shared object on which everything does nothing. */
-export const INACTIVE: ActiveSpan<never, never> = disposable<Omit<ActiveSpan, keyof Disposes>>(
-  { context: undefined, enabled: false, stop() {}, exception() {}, run: (fn) => fn() },
-  () => {},
-);
-Object.freeze(INACTIVE);
+export const INACTIVE: RunningSpan = {
+  enabled: false,
+  stop() {},
+  exception() {},
+  run: (fn: () => unknown) => fn(),
+  [Symbol.dispose]() {},
+} as unknown as RunningSpan;
 
 /** A span somebody listens to. */
 export class RunningSpan {
-  readonly context: unknown;
   readonly enabled: boolean = true;
-  readonly #record: SpanRecord;
-  readonly #start: Metadata;
+  /** Null once the span is closed. */
+  #record: SpanRecord | null;
+  readonly #metadata: Metadata & SpanMetadata;
   readonly #began: number;
-  #open = true;
 
   /** Reads the clock, then executes the start event: the time of its handlers counts. */
   constructor(record: SpanRecord, start: Metadata) {
     this.#record = record;
-    this.#start = start;
-    this.context = "spanContext" in start ? start["spanContext"] : beginContext();
-    this.#began = monotonicTime();
-    const { handlers, name } = record.start;
-    if (handlers) dispatch(handlers, name, { systemTime: systemTime(), monotonicTime: this.#began }, this.#metadata());
+    this.#metadata = { spanContext: { id: ++registry.begun, parent: registry.contexts.active() }, ...start };
+    this.#began = performance.now();
+    if (record.start.handlers) dispatch(record.start, startMeasurements(this.#began), this.#metadata);
   }
 
-  #metadata(): Metadata & SpanMetadata {
-    return { spanContext: this.context, ...this.#start };
+  get context(): unknown {
+    return this.#metadata.spanContext;
   }
 
-  /** `metadata` is called only when somebody listens to the closing event. */
-  close(kind: "stop" | "exception", metadata: () => Metadata, extra?: Measurements): void {
-    const { handlers, name } = this.#record[kind];
-    if (this.#open && handlers) {
-      const now = monotonicTime();
-      const duration = now - this.#began;
-      const measurements = { duration, monotonicTime: now, ...extra };
-      measurements.duration = duration;
-      measurements.monotonicTime = now;
-      this.#open = false;
-      dispatch(handlers, name, measurements, metadata());
+  /** `more` is evaluated only when somebody listens to the closing event. */
+  close(kind: "stop" | "exception", base: Metadata, more: Lazy<Metadata> | undefined, extra?: Measurements): void {
+    const record = this.#record?.[kind];
+    this.#record = null;
+    if (record?.handlers) {
+      const now = performance.now();
+      const standard = { duration: now - this.#began, monotonicTime: now };
+      dispatch(record, extra ? { ...extra, ...standard } : standard, { ...base, ...evaluate(more, record.name) });
     }
-    this.#open = false;
   }
 
-  stop(metadata?: Metadata, extra?: Measurements): void {
-    this.close("stop", () => ({ ...this.#metadata(), ...metadata }), extra);
+  stop(metadata?: Lazy<Metadata>, extra?: Measurements): void {
+    this.close("stop", this.#metadata, metadata, extra);
   }
 
   exception(reason: unknown, metadata?: Metadata): void {
-    this.close("exception", () => ({ ...this.#metadata(), ...metadata, ...exceptionMetadata(reason) }));
+    this.close("exception", this.#metadata, () => ({ ...metadata, ...exceptionMetadata(reason) }));
   }
 
   run<R>(fn: () => R): R {
-    const { prefix, around } = this.#record;
-    let inside = fn;
-    for (const { handler } of [...(around.handlers ?? [])].reverse()) {
-      const next = inside;
-      inside = () => (handler as Around)(prefix, this.#metadata(), next);
-    }
-    return contexts().run(this.context as SpanContext, inside);
+    const record = this.#record;
+    const inner = record?.handlers ? (): R => registry.wrap(record, this.#metadata, fn) : fn;
+    return registry.contexts.run(this.context as SpanContext, inner);
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
   }
 }
 
-disposable(RunningSpan.prototype, function (this: RunningSpan) {
-  this.stop();
-});
+/** Runs a function inside a span; `done` gets what it answers, now or when that settles, and what is thrown closes the span.
+ * `keep` gives thenables of the caller's own back as they are. */
+export function inside(
+  span: RunningSpan,
+  fn: (span: RunningSpan) => unknown,
+  done: (result: unknown) => unknown,
+  keep?: boolean,
+): unknown {
+  const broken = (reason: unknown): never => {
+    span.exception(reason);
+    throw reason;
+  };
+  try {
+    const result = span.run(() => fn(span));
+    if (!isThenable(result)) return done(result);
+    if (!keep || result.constructor === Promise) return Promise.resolve(result).then(done).catch(broken);
+    // Its settling is only watched: what it rejects with stays the caller's affair.
+    result.then(done, (reason) => span.exception(reason));
+    return result;
+  } catch (reason) {
+    return broken(reason);
+  }
+}

@@ -2,9 +2,9 @@
 // Invariant: the traced function runs exactly once and its outcome is the caller's, whatever a wrapper does; a wrapper that throws or never
 // calls `next` is detached like a failing handler.
 import { failed } from "./dispatch.js";
-import { dottedPrefix } from "./name.js";
-import { registerFollower, registry } from "./registry.js";
-import type { Around, AttachResult, HandlerId, SpanPrefix } from "./types.js";
+import { dottedPrefix, isUnder } from "./name.js";
+import { isSpan, type Registration, registerFollower, registry, type SpanRecord } from "./registry.js";
+import type { Around, AttachResult, HandlerId, Metadata, SpanMetadata, SpanPrefix } from "./types.js";
 
 /** Wraps every function traced by declared spans under the given prefixes, present and future; wrappers attached first are outermost.
  * Throws TypeError `name/malformed`, `handler/id`, `handler/function`; an id that is taken is the value `already_exists`.
@@ -15,43 +15,46 @@ export function attachAround(
   around: Around,
 ): AttachResult {
   const under = prefixes.map((prefix) => dottedPrefix(prefix, "attachAround"));
-  const handler = typeof around === "function" ? guarded(id, around) : around;
-  return registerFollower("attachAround", { id, handler, config: undefined }, under, true);
+  registry.wrap = wrapped;
+  return registerFollower("attachAround", id, around, undefined, (declared) =>
+    isSpan(declared) && under.some((prefix) => isUnder(declared.name, prefix)) ? [declared] : [],
+  );
 }
 
-/** The wrapper with the invariant: whatever it does, `next` has run once and its outcome comes back. */
-function guarded(id: HandlerId, around: Around): Around {
-  return (prefix, metadata, next) => {
-    const registration = registry.handlers.get(id);
-    const { once, outcome } = onlyOnce(next);
+/** Runs a function inside all wrappers of a span, the first one outermost. */
+function wrapped<R>({ name, handlers }: SpanRecord, metadata: Metadata & SpanMetadata, fn: () => R): R {
+  const wrappers = [...(handlers ?? [])].reverse();
+  return wrappers.reduce((next, registration) => guarded(registration, name, metadata, next), fn)();
+}
+
+/** A function inside one wrapper, with the invariant: whatever that does, `next` runs once and its outcome comes back. */
+function guarded<R>(
+  registration: Registration,
+  prefix: string,
+  metadata: Metadata & SpanMetadata,
+  next: () => R,
+): () => R {
+  let outcome: (() => R) | undefined;
+  let own: unknown;
+  const once = (): R => {
     try {
-      around(prefix, metadata, once);
-      if (!outcome.known) throw new TypeError("next was not called");
+      const value = outcome ? outcome() : next();
+      outcome = () => value;
     } catch (reason) {
-      if (registration && (!outcome.known || reason !== outcome.thrown)) failed(registration, prefix, reason);
+      own = reason;
+      outcome = () => {
+        throw reason;
+      };
+    }
+    return outcome();
+  };
+  return (): R => {
+    try {
+      (registration.handler as Around)(prefix, metadata, once);
+      if (!outcome) throw new TypeError("next was not called");
+    } catch (reason) {
+      if (!outcome || reason !== own) failed(registration, prefix, reason);
     }
     return once();
   };
-}
-
-function onlyOnce<R>(next: () => R): { once: () => R; outcome: { known: boolean; thrown: unknown } } {
-  const outcome: { known: boolean; thrown: unknown; value?: R; threw: boolean } = {
-    known: false,
-    thrown: undefined,
-    threw: false,
-  };
-  const once = (): R => {
-    if (!outcome.known) {
-      outcome.known = true;
-      try {
-        outcome.value = next();
-      } catch (reason) {
-        outcome.thrown = reason;
-        outcome.threw = true;
-      }
-    }
-    if (outcome.threw) throw outcome.thrown;
-    return outcome.value as R;
-  };
-  return { once, outcome };
 }

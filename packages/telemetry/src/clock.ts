@@ -1,12 +1,12 @@
 // Time: the monotonic and the wall clock in milliseconds, and conversion between units.
 import { must } from "./fault.js";
-import type { Millis } from "./types.js";
+import type { Millis, StartMeasurements } from "./types.js";
 
-/** Monotonic clock. */
-export const monotonicTime = (): Millis => performance.now();
-
-/** Wall clock, milliseconds since the epoch. */
-export const systemTime = (): Millis => Date.now();
+/** What both clocks say when something begins. */
+export const startMeasurements = (at: Millis = performance.now()): StartMeasurements => ({
+  systemTime: Date.now(),
+  monotonicTime: at,
+});
 
 /** Unit of a duration. */
 export type TimeUnit = "s" | "ms" | "us" | "ns";
@@ -18,7 +18,7 @@ const PER_SECOND: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e3, us: 1e6,
  * @example convert(1.5, "s", "ms");  // => 1500 */
 export function convert(value: number, from: TimeUnit, to: TimeUnit): number {
   for (const unit of [from, to])
-    must(unit in PER_SECOND, "unit/unknown", "convert", unit, "unit of time; use s, ms, us or ns");
+    must(PER_SECOND[unit] > 0, "unit/unknown", "convert", unit, "unit of time: s, ms, us or ns");
   const [source, target] = [PER_SECOND[from], PER_SECOND[to]];
   return target >= source ? value * (target / source) : value / (source / target);
 }

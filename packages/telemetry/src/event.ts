@@ -2,7 +2,7 @@
 // Invariant: with nobody listening a handle costs one load and one comparison, and a name one look-up; unknown names leave no trace.
 import { dispatch, evaluate, isPayload, requirePayload } from "./dispatch.js";
 import { dotted } from "./name.js";
-import { declare, type EventRecord, intern, type Registration, registry } from "./registry.js";
+import { declare, type EventRecord, intern, registry } from "./registry.js";
 import type {
   Description,
   EventName,
@@ -14,17 +14,11 @@ import type {
   NameOf,
 } from "./types.js";
 
-const NONE: Metadata = Object.freeze({});
-
-function emit(
-  handlers: readonly Registration[] | null | undefined,
-  name: string,
-  measurements: Lazy<Measurements>,
-  metadata: Lazy<Metadata>,
-): void {
-  requirePayload(measurements, name);
-  requirePayload(metadata, name);
-  if (handlers) dispatch(handlers, name, evaluate(measurements, name), evaluate(metadata, name));
+function emit(record: EventRecord | undefined, measurements: Lazy<Measurements>, metadata: Lazy<Metadata>): void {
+  const place = record?.name ?? "execute";
+  requirePayload(measurements, place);
+  requirePayload(metadata, place);
+  if (record?.handlers) dispatch(record, evaluate(measurements, place), evaluate(metadata, place));
 }
 
 /** Executes an event: calls the handlers attached to exactly this name, in attach order, before it returns.
@@ -34,13 +28,10 @@ function emit(
 export function execute<const N extends EventName>(
   name: N,
   measurements: Lazy<MeasurementsOf<N>>,
-  metadata: Lazy<MetadataOf<N>> = NONE as MetadataOf<N>,
+  metadata: Lazy<MetadataOf<N>> = {} as MetadataOf<N>,
 ): void {
-  const record = registry.events.get(name as string);
-  if (record?.handlers === null && isPayload(measurements) && isPayload(metadata)) return;
-  const text = dotted(name, "execute");
-  const { handlers } = record ?? registry.events.get(text) ?? {};
-  emit(handlers, text, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
+  const record = registry.events.get(name as string) ?? registry.events.get(dotted(name, "execute"));
+  emit(record, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
 }
 
 /** A prepared event: what a module keeps for an event that it executes often. */
@@ -62,11 +53,9 @@ export class Event<M = Measurements, D = Metadata> {
 
   /** Executes the event.  Throws TypeError `event/payload`; never because of a handler.
    * @example event("cache.miss").execute({ count: 1 }, () => ({ key: "user:7" })); */
-  execute(measurements: Lazy<M>, metadata: Lazy<D> = NONE as D): void {
-    const { handlers } = this.#record;
-    if (handlers || !isPayload(measurements) || !isPayload(metadata)) {
-      emit(handlers, this.name, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
-    }
+  execute(measurements: Lazy<M>, metadata: Lazy<D> = {} as D): void {
+    if (this.#record.handlers || !isPayload(measurements) || !isPayload(metadata))
+      emit(this.#record, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
   }
 }
 
@@ -77,7 +66,5 @@ export function event<const N extends EventName>(
   name: N,
   description?: Description,
 ): Event<MeasurementsOf<NameOf<N>>, MetadataOf<NameOf<N>>> {
-  const text = dotted(name, "event");
-  declare(text, "event", description);
-  return new Event(intern(text));
+  return new Event(declare(intern(dotted(name, "event")), description));
 }

@@ -1,9 +1,8 @@
 // The process-wide table of events, spans and handlers.
 // Invariant: it is plain data under one global symbol, so that every installed copy of the package works on the same records with its own
-// functions; a copy adds the fields it misses and ignores those it does not know. Handler lists are replaced, never changed, and null when empty:
-// a dispatch keeps the list it began with, and "nobody listens" is one comparison.
-// Not here: calling handlers (dispatch.ts).
-import { disposable } from "./dispose.js";
+// functions and ignores the fields it does not know; a version that adds a field gives it to a table that lacks it. Handler lists are replaced,
+// never changed, and null when empty: a dispatch keeps the list it began with, and "nobody listens" is one comparison.
+// Not here: calling handlers (dispatch.ts), running wrappers (around.ts).
 import { must } from "./fault.js";
 import { dotted, dottedPrefix, isUnder } from "./name.js";
 import type {
@@ -18,7 +17,9 @@ import type {
   HandlerId,
   HandlerRow,
   Logger,
+  Metadata,
   SpanContext,
+  SpanMetadata,
 } from "./types.js";
 
 /** A handler, or a wrapper of traced functions; one object however many events it is attached to. */
@@ -26,11 +27,14 @@ export interface Registration {
   readonly id: HandlerId;
   readonly handler: Handler<never, never> | Around;
   readonly config: unknown;
-  /** Events it is attached to. */
-  readonly names: Set<string>;
-  /** Links it to what is declared later, where it follows a prefix. */
-  readonly follow?: ((declared: DeclaredEvent) => void) | undefined;
+  /** What it is attached to. */
+  readonly records: Set<EventRecord>;
+  /** Of what is declared later, the records that it attaches to: set where it follows a prefix. */
+  follow?: Follow | undefined;
 }
+
+/** The records of an event or span that a registration attaches to. */
+export type Follow = (declared: EventRecord | SpanRecord) => readonly EventRecord[];
 
 /** One event. */
 export interface EventRecord {
@@ -38,103 +42,142 @@ export interface EventRecord {
   handlers: readonly Registration[] | null;
   /** The span it belongs to, once that is defined. */
   span: SpanRecord | null;
+  /** Of a span, whether one of its four records has handlers; in every record, so that all begin in one shape. */
+  active: boolean;
+  /** What its declaration says. */
+  description?: Description;
 }
 
-/** One span: its three events, and a nameless fourth that keeps what wraps it. */
-export interface SpanRecord {
-  readonly prefix: string;
-  readonly start: EventRecord;
-  readonly stop: EventRecord;
-  readonly exception: EventRecord;
-  readonly around: EventRecord;
-  /** How many of the four have handlers; 0 = nobody listens. */
-  active: number;
+const KINDS = ["start", "stop", "exception"] as const;
+
+/** One span: its three events. A record too, named by the prefix, whose own handlers are what wraps the traced functions. */
+export interface SpanRecord extends EventRecord {
+  start: EventRecord;
+  stop: EventRecord;
+  exception: EventRecord;
 }
 
 interface Registry {
   readonly events: Map<string, EventRecord>;
-  readonly declared: Map<string, DeclaredEvent>;
+  /** By prefix. */
+  readonly spans: Map<string, EventRecord>;
+  /** In order of declaration. */
+  readonly declared: Set<EventRecord | SpanRecord>;
   readonly handlers: Map<HandlerId, Registration>;
   /** Id of the span begun last. */
   begun: number;
   logger?: Logger | undefined;
-  contexts?: ContextManager | undefined;
+  /** The context manager in force. */
+  contexts: ContextManager;
+  /** What setContextManager was given last. */
+  installed?: ContextManager | undefined;
+  /** Attaches the registrations that follow a prefix to what has been declared; comes with the first of them. */
+  follow?: ((declared: EventRecord | SpanRecord) => void) | undefined;
+  /** Runs a function inside a span's wrappers; comes with the first wrapper. */
+  wrap: <R>(span: SpanRecord, metadata: Metadata & SpanMetadata, fn: () => R) => R;
   /** Innermost running span of the default context manager. */
   current?: SpanContext | undefined;
 }
 
-function shared(): Registry {
-  const key = Symbol.for("sextant.telemetry/registry@1");
-  const slots = globalThis as { [key]?: Registry };
-  const fresh: Registry = { events: new Map(), declared: new Map(), handlers: new Map(), begun: 0 };
-  slots[key] = Object.assign(slots[key] ?? fresh, { ...fresh, ...slots[key] });
-  return slots[key];
-}
+type Slots = { [key: symbol]: Omit<Registry, "wrap"> };
+
+/** The default context manager: spans surround what runs synchronously inside them. */
+export const nesting: ContextManager = {
+  active: () => registry.current,
+  run(context, fn) {
+    const outer = registry.current;
+    registry.current = context;
+    try {
+      return fn();
+    } finally {
+      registry.current = outer;
+    }
+  },
+};
+
+const unwrapped: Omit<Registry, "wrap"> = {
+  events: new Map(),
+  spans: new Map(),
+  declared: new Set(),
+  handlers: new Map(),
+  begun: 0,
+  contexts: nesting,
+};
 
 /** The table of this process. */
-export const registry: Registry = shared();
+// biome-ignore lint/suspicious/noAssignInExpressions: the table that is there, or ours put there
+export const registry = ((globalThis as Slots)[Symbol.for("sextant.telemetry/registry@1")] ??= unwrapped) as Registry;
 
-/** The record of an event, made when there is none. */
-export function intern(name: string): EventRecord {
-  let record = registry.events.get(name);
-  if (!record) {
-    record = { name, handlers: null, span: null };
-    registry.events.set(name, record);
-  }
+/** The record of a name, made when there is none. */
+export function intern(name: string, records: Map<string, EventRecord> = registry.events): EventRecord {
+  const record = records.get(name) ?? { name, handlers: null, span: null, active: false };
+  records.set(name, record);
   return record;
 }
 
-function setHandlers(record: EventRecord, handlers: readonly Registration[]): void {
-  const { span } = record;
-  if (span && record.handlers) span.active--;
-  record.handlers = handlers.length ? handlers : null;
-  if (span && record.handlers) span.active++;
+/** Asks again whether somebody listens, after the handlers of a record have changed. */
+function refresh(record: EventRecord & Partial<SpanRecord>): void {
+  const owner = record.span ?? record;
+  owner.active = !!owner.handlers || KINDS.some((kind) => owner[kind]?.handlers);
 }
 
-/** Attaches a registration to an event, unless it is already. */
-export function link(registration: Registration, name: string): void {
-  if (registration.names.has(name)) return;
-  registration.names.add(name);
-  const record = intern(name);
-  setHandlers(record, [...(record.handlers ?? []), registration]);
+/** Attaches a registration to a record; one that it is attached to already counts once. */
+function link(registration: Registration, record: EventRecord): void {
+  registration.records.add(record);
+  record.handlers = [...new Set(record.handlers).add(registration)];
+  refresh(record);
 }
 
-// No event has an empty segment, so the wrappers' record of a span cannot meet one.
-const WRAPPERS = "..";
-
-/** Names of the records behind a declaration; the last of a span's four keeps its wrappers. */
-export const recordsOf = ({ name, kind }: DeclaredEvent): readonly string[] =>
-  kind === "span" ? [`${name}.start`, `${name}.stop`, `${name}.exception`, name + WRAPPERS] : [name];
+/** The record of a span, made when there is none. */
+export function internSpan(name: string): SpanRecord {
+  const span = intern(name, registry.spans) as SpanRecord;
+  for (const kind of KINDS) {
+    span[kind] = intern(`${name}.${kind}`);
+    span[kind].span = span;
+  }
+  refresh(span);
+  return span;
+}
 
 /** Notes that an event or span exists; registrations that follow a prefix of it are attached. */
-export function declare(name: string, kind: DeclaredEvent["kind"], description?: Description): void {
-  const declared = { ...registry.declared.get(name), ...description, name, kind };
-  registry.declared.set(name, declared);
-  for (const { follow } of registry.handlers.values()) follow?.(declared);
+export function declare<R extends EventRecord>(record: R, description?: Description): R {
+  record.description = { ...record.description, ...description };
+  registry.declared.add(record);
+  registry.follow?.(record);
+  return record;
 }
 
-/** The record of a declared span, made when there is none. */
-export function internSpan(prefix: string): SpanRecord {
-  const records = recordsOf({ name: prefix, kind: "span" }).map(intern);
-  const [start, stop, exception, around] = records as [EventRecord, EventRecord, EventRecord, EventRecord];
-  if (!start.span) {
-    const span = { prefix, start, stop, exception, around, active: records.filter(({ handlers }) => handlers).length };
-    for (const record of records) record.span = span;
+/** Detaches a registration; its id may be another's by now. */
+export function withdraw(registration: Registration): void {
+  for (const record of registration.records) {
+    const rest = new Set(record.handlers);
+    rest.delete(registration);
+    record.handlers = rest.size ? [...rest] : null;
+    refresh(record);
   }
-  return start.span as SpanRecord;
+  // Last, so that a detachment that a full stack cut short is done again by whoever fails next.
+  if (registry.handlers.get(registration.id) === registration) registry.handlers.delete(registration.id);
 }
 
-/** Enters a registration under its id and links it to events; the answer of the attach functions. */
-export function register(place: string, registration: Registration, names: Iterable<string>): AttachResult {
-  const { id, handler } = registration;
+/** Enters a handler under its id and links it to events; the answer of the attach functions. */
+export function register(
+  place: string,
+  id: HandlerId,
+  handler: Registration["handler"],
+  config: unknown,
+  names: readonly string[],
+): AttachResult {
   must(typeof id === "string" || typeof id === "symbol", "handler/id", place, id, "string or symbol");
   must(typeof handler === "function", "handler/function", place, handler, "function");
-  if (registry.handlers.has(id)) return disposable({ ok: false, error: "already_exists" } as const, () => {});
-  for (const name of names) link(registration, name);
-  if (registration.names.size || registration.follow) registry.handlers.set(id, registration);
-  return disposable({ ok: true } as const, () => {
-    if (registry.handlers.get(id) === registration) detach(id);
-  });
+  const ok = !registry.handlers.has(id);
+  const registration: Registration = { id, handler, config, records: new Set() };
+  if (ok) {
+    registry.handlers.set(id, registration);
+    for (const name of names) link(registration, intern(name));
+  }
+  // Where the runtime has no such symbol yet, nobody can look for the method.
+  const answer = { ok, ...(!ok && { error: "already_exists" }), [Symbol.dispose]: () => withdraw(registration) };
+  return answer as AttachResult;
 }
 
 /** Attaches one handler to several events, all or none.
@@ -149,7 +192,9 @@ export function attachMany<const N extends EventName, C = undefined>(
 ): AttachResult {
   must(Array.isArray(events), "name/list", "attachMany", events, "array of event names");
   const names = events.map((name) => dotted(name, "attachMany"));
-  return register("attachMany", { id, handler: handler as never, config, names: new Set() }, names);
+  const answer = register("attachMany", id, handler as never, config, names);
+  if (answer.ok && !names.length) detach(id);
+  return answer;
 }
 
 /** Attaches a handler to one event.
@@ -161,28 +206,35 @@ export function attach<const N extends EventName, C = undefined>(
   handler: Handler<N, C>,
   config?: C,
 ): AttachResult {
-  return register("attach", { id, handler: handler as never, config, names: new Set() }, [dotted(event, "attach")]);
+  return register("attach", id, handler as never, config, [dotted(event, "attach")]);
 }
 
-/** Enters a registration that follows the declared records, present and future, whose name is under a prefix; of spans either the three events
- * or the record of the wrappers. */
+function followers(declared: EventRecord | SpanRecord): void {
+  for (const each of registry.handlers.values()) {
+    for (const record of each.follow?.(declared) ?? []) link(each, record);
+  }
+}
+
+/** Enters a registration that follows what is declared, present and future. */
 export function registerFollower(
   place: string,
-  { id, handler, config }: Pick<Registration, "id" | "handler" | "config">,
-  prefixes: readonly string[],
-  wraps: boolean,
+  id: HandlerId,
+  handler: Registration["handler"],
+  config: unknown,
+  follow: Follow,
 ): AttachResult {
-  const followed = (declared: DeclaredEvent): readonly string[] =>
-    recordsOf(declared).filter((name) => {
-      const wrapper = name.endsWith(WRAPPERS);
-      return wrapper === wraps && prefixes.some((prefix) => isUnder(wrapper ? declared.name : name, prefix));
-    });
-  const follow = (declared: DeclaredEvent): void => {
-    for (const name of followed(declared)) link(registration, name);
-  };
-  const registration: Registration = { id, handler, config, names: new Set(), follow };
-  return register(place, registration, [...registry.declared.values()].flatMap(followed));
+  const answer = register(place, id, handler, config, []);
+  const registration = registry.handlers.get(id);
+  if (answer.ok && registration) {
+    registration.follow = follow;
+    registry.follow = followers;
+    registry.declared.forEach(followers);
+  }
+  return answer;
 }
+
+/** Whether a declaration is a span's. */
+export const isSpan = (declared: EventRecord | SpanRecord): declared is SpanRecord => "start" in declared;
 
 /** Attaches a handler to every declared event under a prefix, those declared later included.
  * The empty prefix stands for all events. Declared are the events of `event` and `defineSpan`.
@@ -194,8 +246,11 @@ export function attachPrefix<C = undefined>(
   handler: Handler<string, C>,
   config?: C,
 ): AttachResult {
-  const prefixes = [dottedPrefix(prefix, "attachPrefix")];
-  return registerFollower("attachPrefix", { id, handler: handler as never, config }, prefixes, false);
+  const under = dottedPrefix(prefix, "attachPrefix");
+  return registerFollower("attachPrefix", id, handler as never, config, (declared) => {
+    const events = isSpan(declared) ? KINDS.map((kind) => declared[kind]) : [declared];
+    return events.filter(({ name }) => isUnder(name, under));
+  });
 }
 
 /** Detaches a handler from all its events. A dispatch that is under way still calls it.
@@ -204,12 +259,7 @@ export function attachPrefix<C = undefined>(
 export function detach(id: HandlerId): DetachResult {
   const registration = registry.handlers.get(id);
   if (!registration) return { ok: false, error: "not_found" };
-  for (const name of registration.names) {
-    const record = intern(name);
-    setHandlers(record, record.handlers?.filter((each) => each !== registration) ?? []);
-  }
-  // Last, so that a detachment that a full stack cut short is done again by whoever fails next.
-  registry.handlers.delete(id);
+  withdraw(registration);
   return { ok: true };
 }
 
@@ -219,7 +269,7 @@ export function detach(id: HandlerId): DetachResult {
 export function listHandlers(prefix: EventName | readonly [] = ""): HandlerRow[] {
   const under = dottedPrefix(prefix, "listHandlers");
   return [...registry.events.values()]
-    .filter(({ name }) => !name.endsWith(WRAPPERS) && isUnder(name, under))
+    .filter(({ name }) => isUnder(name, under))
     .flatMap(({ name, handlers }) =>
       (handlers ?? []).map(({ id, handler, config }) => ({ id, eventName: name, handler: handler as never, config })),
     );
@@ -228,5 +278,9 @@ export function listHandlers(prefix: EventName | readonly [] = ""): HandlerRow[]
 /** Every event and span declared so far, in order of declaration.
  * @example listEvents().map(({ name, kind, doc }) => [name, kind, doc]); */
 export function listEvents(): readonly DeclaredEvent[] {
-  return [...registry.declared.values()];
+  return [...registry.declared].map((declared) => ({
+    ...declared.description,
+    name: declared.name,
+    kind: isSpan(declared) ? "span" : "event",
+  }));
 }

@@ -2,9 +2,9 @@
 // In: start metadata and a function.  Out: what the function answers; its outcome never depends on who listens.
 // Invariant: with nobody listening `trace` is one comparison and the call; interest is read once, when the span starts.
 // Not here: the events themselves (active-span.ts), iterators (iterate.ts).
-import { type ActiveSpan, INACTIVE, RunningSpan } from "./active-span.js";
+import { type ActiveSpan, INACTIVE, inside, RunningSpan } from "./active-span.js";
 import { evaluate, requirePayload } from "./dispatch.js";
-import { must } from "./fault.js";
+import { isObject, must } from "./fault.js";
 import { type Iterated, type IterationSource, iterateInside } from "./iterate.js";
 import { dotted } from "./name.js";
 import { declare, internSpan, type SpanRecord } from "./registry.js";
@@ -29,19 +29,7 @@ export type SpanReturn<R, D = Metadata, X = Measurements> =
 export type SpanResult<A> =
   A extends PromiseLike<infer T> ? Promise<SpanResult<T>> : A extends readonly [infer R, ...unknown[]] ? R : never;
 
-type Tuple = readonly [unknown, Metadata] | readonly [unknown, Measurements, Metadata];
-
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
-
-function tuple(answer: unknown, prefix: string): Tuple {
-  const { length, 1: middle, 2: last } = (Array.isArray(answer) ? answer : []) as unknown[];
-  const right = isObject(middle) && (length === 2 || (length === 3 && isObject(last)));
-  must(right, "span/return", prefix, answer, "[result, metadata] or [result, measurements, metadata]");
-  return answer as Tuple;
-}
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
+type Payloads = { readonly length: number; readonly 1?: Metadata & Measurements; readonly 2?: Metadata };
 
 /** A prepared span: what a module keeps for work that it measures often. */
 export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
@@ -51,49 +39,13 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
 
   /** @internal */
   constructor(record: SpanRecord) {
-    this.prefix = record.prefix;
+    this.prefix = record.name;
     this.#record = record;
   }
 
   /** Whether somebody listens right now. */
   get enabled(): boolean {
-    return this.#record.active > 0;
-  }
-
-  /** Whether somebody listens; the start metadata are checked either way. */
-  #heard(start: unknown): boolean {
-    requirePayload(start, this.prefix);
-    return this.#record.active > 0;
-  }
-
-  #begin(start: Lazy<D0>): RunningSpan {
-    return new RunningSpan(this.#record, evaluate(start as Lazy<Metadata>, this.prefix));
-  }
-
-  /** Runs a function inside a span that `finish` closes; `keep` gives thenables of the caller's own back as they are. */
-  #run(
-    start: Lazy<D0>,
-    fn: (span: RunningSpan) => unknown,
-    finish: (span: RunningSpan, result: unknown) => unknown,
-    keep: boolean,
-  ): unknown {
-    const span = this.#begin(start);
-    const done = (result: unknown): unknown => finish(span, result);
-    const broken = (reason: unknown): never => {
-      span.exception(reason);
-      throw reason;
-    };
-    try {
-      const result = span.run(() => fn(span));
-      if (!isThenable(result)) return done(result);
-      if (!keep || Object.getPrototypeOf(result) === Promise.prototype)
-        return Promise.resolve(result).then(done).catch(broken);
-      // Its settling is only watched: what it rejects with stays the caller's affair.
-      result.then(done, (reason) => span.exception(reason));
-      return result;
-    } catch (reason) {
-      return broken(reason);
-    }
+    return this.#record.active;
   }
 
   /** Measures a function and answers with its result, untouched; stop metadata are the start metadata and those of `stop`.
@@ -106,12 +58,13 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
     fn: (span: ActiveSpan<Partial<D1>, X>) => R,
     stop?: (result: Awaited<R>) => Partial<D1>,
   ): R {
-    if (!this.#heard(start)) return fn(INACTIVE);
-    const finish = (span: RunningSpan, result: unknown): unknown => {
-      span.stop(stop && (evaluate(() => stop(result as Awaited<R>), this.prefix) as Metadata));
+    const span = this.start(start) as unknown as RunningSpan;
+    if (span === INACTIVE) return fn(INACTIVE as unknown as ActiveSpan<Partial<D1>, X>);
+    const done = (result: unknown): unknown => {
+      span.stop(stop && (() => stop(result as Awaited<R>) as Metadata));
       return result;
     };
-    return this.#run(start, fn as (span: unknown) => unknown, finish, true) as R;
+    return inside(span, fn as (span: unknown) => R, done, true) as R;
   }
 
   /** Measures a function by Erlang's protocol: it answers [result, stopMetadata] or [result, extraMeasurements, stopMetadata], and the start
@@ -124,34 +77,34 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
     fn: () => A,
   ): SpanResult<A>;
   span(start: Lazy<D0>, fn: () => unknown): unknown {
-    const { prefix } = this;
-    if (!this.#heard(start)) {
-      const answer = fn();
-      return isThenable(answer)
-        ? Promise.resolve(answer).then((late) => tuple(late, prefix)[0])
-        : tuple(answer, prefix)[0];
-    }
-    const finish = (span: RunningSpan, answer: unknown): unknown => {
-      const [result, middle, last] = tuple(answer, prefix);
-      span.close("stop", () => ({ spanContext: span.context, ...(last ?? middle) }), last && (middle as Measurements));
-      return result;
-    };
-    return this.#run(start, fn, finish, false);
+    const span = this.start(start) as unknown as RunningSpan;
+    return inside(span, fn, (answer) => {
+      const { length, 1: middle, 2: last } = (Array.isArray(answer) ? answer : []) as Payloads;
+      const right = isObject(middle) && (length === 2 || (length === 3 && isObject(last)));
+      must(right, "span/return", this.prefix, answer, "[result, metadata]");
+      // Not there on the span that stands for "nobody".
+      span.close?.("stop", { spanContext: span.context }, last ?? middle, last && middle);
+      return (answer as unknown[])[0];
+    });
   }
 
   /** Measures an iterator or async iterator from its first `next` to its end; stop carries the measurement `items`.
    * Throws TypeError `event/payload`; steps throw what the source throws.
    * @example [...defineSpan("db.rows").iterate({}, () => [1, 2])];  // => [1,2] */
   iterate<S extends IterationSource<unknown>>(start: Lazy<D0>, source: () => S): Iterated<S> {
-    this.#heard(start);
-    return iterateInside(() => this.start(start) as unknown as ActiveSpan, source);
+    requirePayload(start, this.prefix);
+    return iterateInside(() => this.start(start) as unknown as RunningSpan, source);
   }
 
   /** Starts a span that the caller closes, by `stop`, `exception` or `using`. When nobody listens it is one shared object that does nothing.
    * Throws TypeError `event/payload`.
    * @example const query = defineSpan("db.query").start({ sql: "select 1" }); query.stop({}); */
   start(start: Lazy<D0>): ActiveSpan<Partial<D1>, X> {
-    return this.#heard(start) ? (this.#begin(start) as unknown as ActiveSpan<Partial<D1>, X>) : INACTIVE;
+    requirePayload(start, this.prefix);
+    const span = this.#record.active
+      ? new RunningSpan(this.#record, evaluate(start as Lazy<Metadata>, this.prefix))
+      : INACTIVE;
+    return span as unknown as ActiveSpan<Partial<D1>, X>;
   }
 }
 
@@ -162,7 +115,5 @@ export function defineSpan<const P extends SpanPrefix>(
   prefix: P,
   description?: Description,
 ): Span<StartOf<NameOf<P>>, StopOf<NameOf<P>>, ExtraOf<NameOf<P>>> {
-  const text = dotted(prefix, "defineSpan");
-  declare(text, "span", description);
-  return new Span(internSpan(text));
+  return new Span(declare(internSpan(dotted(prefix, "defineSpan")), description));
 }
