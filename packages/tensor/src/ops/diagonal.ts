@@ -12,10 +12,10 @@ import { subtract } from "./arithmetic.js";
 import { equal, lessEqual, selectWhere } from "./comparison.js";
 import { iota } from "./creation.js";
 import { hostPositions } from "./host.js";
-import { take } from "./indexing.js";
 import { expandDims, moveaxis, ravel, reshape } from "./movement.js";
 import { sum } from "./reduce.js";
 import { put } from "./scatter.js";
+import { sliceAxis } from "./slice.js";
 
 /** Throws `shape/matrix` below rank 2. */
 function checkMatrix(op: string, x: Tensor): void {
@@ -78,8 +78,10 @@ export function diagonal<X extends TensorLike>(x: X, options: TraceOptions = {})
   const [down, right] = [Math.max(0, -offset), Math.max(0, offset)];
   const length = Math.max(0, Math.min(m - down, n - right));
   const flat = reshape(moved, [...moved.shape.slice(0, -2), m * n]) as Tensor;
-  const places = Int32Array.from({ length }, (_, i) => (i + down) * n + i + right);
-  return take(flat, hostPositions(places, operand), { axis: -1 }) as Tensor as Tensor<DTypeOf<X>>;
+  // Neighbours on a diagonal are a row and an element apart.
+  const start = length === 0 ? 0 : down * n + right;
+  const stop = length === 0 ? 0 : start + (length - 1) * (n + 1) + 1;
+  return sliceAxis(flat, flat.ndim - 1, start, stop, n + 1) as Tensor as Tensor<DTypeOf<X>>;
 }
 
 /** Sum along a diagonal of two axes.

@@ -46,6 +46,9 @@ const matrixAt = (x: Strided, lane: Lane, at: number): Matrix => ({
 // 32-bit products exceed what f64 adds exactly; narrower ones do not below 2^21 terms.
 const WRAPS: ReadonlySet<DType> = new Set<DType>(["i32", "u32"]);
 
+/** Is packing more work than it saves? */
+const isThin = (m: number, n: number, k: number): boolean => m < 4 || n < 4 || k < 4;
+
 function multiplyReal(left: Strided, right: Strided, out: Strided, batch: readonly number[]): void {
   const { x, lane: a } = asDirect(left);
   const { x: y, lane: b } = asDirect(right);
@@ -54,7 +57,7 @@ function multiplyReal(left: Strided, right: Strided, out: Strided, batch: readon
   const ys = matrixOffsets(y, batch);
   const wraps = WRAPS.has(out.dtype);
   const totals = wraps ? new Int32Array(m * n) : new Float64Array(m * n);
-  const thin = m < 4 || n < 4 || k < 4;
+  const thin = isThin(m, n, k);
   for (let i = 0; i < xs.length; i++) {
     if (i > 0) totals.fill(0);
     const p = matrixAt(x, a, xs[i]!);
@@ -85,27 +88,34 @@ function multiplyBig(left: Strided, right: Strided, out: Strided, batch: readonl
   }
 }
 
-function multiplyComplex(left: Strided, right: Strided, out: Strided, batch: readonly number[]): void {
-  const x = denseCopy(left);
-  const y = denseCopy(right);
+/** The real (0) or imaginary (1) parts of complex matrices as a matrix of their own. */
+const partAt = (x: Strided, at: number, part: number): Matrix => ({
+  lane: x.storage.values as Float32Array,
+  at: 2 * at + part,
+  rowStride: 2 * x.strides.at(-2)!,
+  columnStride: 2 * x.strides.at(-1)!,
+});
+
+/** Four real products: complex numbers lie interleaved, which strides of two take apart. */
+function multiplyComplex(x: Strided, y: Strided, out: Strided, batch: readonly number[]): void {
   const [m, k, n] = [x.shape.at(-2)!, x.shape.at(-1)!, y.shape.at(-1)!];
-  const a = x.storage.values as Float32Array;
-  const b = y.storage.values as Float32Array;
   const target = out.storage.values as Float32Array;
   const xs = matrixOffsets(x, batch);
   const ys = matrixOffsets(y, batch);
-  for (let at = 0; at < target.length / 2; at++) {
-    const matrix = Math.floor(at / (m * n));
-    let p = 2 * (xs[matrix]! + (Math.floor(at / n) % m) * k);
-    let q = 2 * (ys[matrix]! + (at % n));
-    let re = 0;
-    let im = 0;
-    for (let d = 0; d < k; d++, p += 2, q += 2 * n) {
-      re += a[p]! * b[q]! - a[p + 1]! * b[q + 1]!;
-      im += a[p]! * b[q + 1]! + a[p + 1]! * b[q]!;
+  const multiply = isThin(m, n, k) ? multiplyThin : multiplyPacked;
+  const [re, minus, im] = [new Float64Array(m * n), new Float64Array(m * n), new Float64Array(m * n)];
+  for (let i = 0; i < xs.length; i++) {
+    if (i > 0) for (const totals of [re, minus, im]) totals.fill(0);
+    const [a, b] = [partAt(x, xs[i]!, 0), partAt(x, xs[i]!, 1)];
+    const [c, d] = [partAt(y, ys[i]!, 0), partAt(y, ys[i]!, 1)];
+    multiply(a, c, re, m, n, k);
+    multiply(b, d, minus, m, n, k);
+    multiply(a, d, im, m, n, k);
+    multiply(b, c, im, m, n, k);
+    for (let j = 0, at = 2 * i * m * n; j < m * n; j++, at += 2) {
+      target[at] = re[j]! - minus[j]!;
+      target[at + 1] = im[j]!;
     }
-    target[2 * at] = re;
-    target[2 * at + 1] = im;
   }
 }
 

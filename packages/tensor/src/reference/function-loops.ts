@@ -1,5 +1,6 @@
 // Loops of one operand over real numbers.
 // Invariant: as arithmetic-loops.ts; predicates write 0 or 1.
+import { expRun } from "./exponential.js";
 import type { UnaryLoop } from "./loop.js";
 
 /** Loops by op name. */
@@ -14,7 +15,8 @@ export const FUNCTION_LOOPS: Readonly<Record<string, UnaryLoop>> = {
     for (let i = 0; i < n; i++) o[oo + i] = Math.sign(a[ao + i]!);
   },
   exp: (a, ao, o, oo, n) => {
-    for (let i = 0; i < n; i++) o[oo + i] = Math.exp(a[ao + i]!);
+    if (o instanceof Float32Array) expRun(a, ao, o, oo, n);
+    else for (let i = 0; i < n; i++) o[oo + i] = Math.exp(a[ao + i]!);
   },
   log: (a, ao, o, oo, n) => {
     for (let i = 0; i < n; i++) o[oo + i] = Math.log(a[ao + i]!);

@@ -145,10 +145,19 @@ function addRow(totals: Float64Array, at: number, width: number, a: number, b: n
   if (width > 3) totals[at + 3]! += d;
 }
 
-/** totals += x * y with each row a running sum: no packing, for products too thin to repay it. */
+/** totals += x * y without packing, for products too thin to repay it: along the rows of y where they lie side by side, else along its columns. */
 export function multiplyThin(x: Matrix, y: Matrix, totals: Float64Array, m: number, n: number, k: number): void {
   const a = x.lane;
   const b = y.lane;
+  if (n > 1 && Math.abs(y.columnStride) <= Math.abs(y.rowStride)) {
+    for (let i = 0; i < m; i++)
+      for (let d = 0; d < k; d++) {
+        const left = a[x.at + i * x.rowStride + d * x.columnStride]!;
+        let q = y.at + d * y.rowStride;
+        for (let at = i * n, end = at + n; at < end; at++, q += y.columnStride) totals[at]! += left * b[q]!;
+      }
+    return;
+  }
   for (let i = 0; i < m; i++)
     for (let j = 0; j < n; j++) {
       let p = x.at + i * x.rowStride;

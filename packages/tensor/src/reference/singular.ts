@@ -27,6 +27,8 @@ export interface SingularFactors {
 
 const EPSILON = 2 ** -52;
 const SWEEPS = 60;
+// A column this much shorter than another (squared) is rounding of zeros: turning it on would go on until it vanishes in underflow.
+const NEGLIGIBLE = 1e-72;
 
 /** Factors of a grid with rows >= columns; u has `width` columns. */
 export function singularFactors(x: Grid, width: number): SingularFactors {
@@ -92,6 +94,10 @@ function turnPair(work: Grid, v: Grid, p: number, q: number, m: number, product:
   const alpha = product.re;
   dotConjugate(work, q * m, work, q * m, m, product);
   const beta = product.re;
+  if (alpha < NEGLIGIBLE * beta || beta < NEGLIGIBLE * alpha) {
+    clearRow(work, alpha < beta ? p : q, m);
+    return false;
+  }
   if (size === 0 || size <= 4 * EPSILON * Math.sqrt(alpha) * Math.sqrt(beta)) return false;
   // With q's row turned so that their product is real, a real rotation is enough.
   if (im !== 0 || re < 0) {
@@ -104,6 +110,11 @@ function turnPair(work: Grid, v: Grid, p: number, q: number, m: number, product:
   rotate(work, p * m, work, q * m, m, c, c * t);
   rotate(v, p * n, v, q * n, n, c, c * t);
   return true;
+}
+
+function clearRow({ re, im }: Grid, row: number, m: number): void {
+  re.fill(0, row * m, row * m + m);
+  im?.fill(0, row * m, row * m + m);
 }
 
 /** Fills the rows of u from `found` on with unit vectors orthogonal to those before and to each other. */

@@ -77,10 +77,7 @@ function pivoted(x: Tensor): { pivots: Tensor; parity: Tensor } {
   const even = equal(subtract(swaps, multiply(2, withDType(halves(swaps as Tensor), "i32"))), 0);
   const parity = selectWhere(even, 1, -1);
   return {
-    // Nothing can be gathered from an empty matrix.
-    pivots: (x.shape.at(-1) === 0
-      ? reshape(packed!, x.shape.slice(0, -1))
-      : diagonal(packed!, { axis1: -2, axis2: -1 })) as Tensor,
+    pivots: diagonal(packed!, { axis1: -2, axis2: -1 }) as Tensor,
     parity: withDType(parity as Tensor, x.dtype),
   };
 }
