@@ -33,20 +33,20 @@ export function einsumPathOf(
   optimize: NonNullable<EinsumOptions["optimize"]>,
 ): EinsumPath {
   const count = labels.inputs.length;
-  if (count === 1) return [[0]];
-  if (count === 2 && !Array.isArray(optimize)) return [[0, 1]];
-  if (optimize === "optimal" && count <= TRY_ALL_AT_MOST) return optimalPath(labels);
-  if (optimize === true) return count <= TRY_ALL ? optimalPath(labels) : greedyPath(labels);
-  if (optimize === "greedy" || optimize === "optimal") return greedyPath(labels);
-  if (optimize === false) return leftToRight(count);
   if (Array.isArray(optimize)) return checkedPath(op, optimize, count);
-  throw new ArgumentError({
-    code: "argument/optimize",
-    op,
-    what: `optimize is ${JSON.stringify(optimize)}`,
-    remedy: 'use true, false, "optimal", "greedy" or a path such as [[0, 1], [0, 1]]',
-    argument: "optimize",
-  });
+  const known = typeof optimize === "boolean" || optimize === "greedy" || optimize === "optimal";
+  if (!known)
+    throw new ArgumentError({
+      code: "argument/optimize",
+      op,
+      what: `optimize is ${JSON.stringify(optimize)}`,
+      remedy: 'use true, false, "optimal", "greedy" or a path such as [[0, 1], [0, 1]]',
+      argument: "optimize",
+    });
+  if (count === 1) return [[0]];
+  if (count === 2 || optimize === false) return leftToRight(count);
+  const tried = optimize === "optimal" ? TRY_ALL_AT_MOST : optimize === true ? TRY_ALL : 0;
+  return count <= tried ? optimalPath(labels) : greedyPath(labels);
 }
 
 /** The first operand with each of the others in turn. */
