@@ -7,7 +7,9 @@ import type { CheckedProgram } from "./analyze/checked.js";
 import { printClause } from "./analyze/print.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { plannerSpan } from "./events.js";
+import { libraryOf, sourcesAhead } from "./execute/ahead.js";
 import type { Overflow } from "./execute/builtins.js";
+import type { CodeLibrary } from "./execute/compile.js";
 import {
   type EvaluateOptions,
   type Evaluation,
@@ -62,18 +64,35 @@ export interface Program {
   readonly checked: CheckedProgram;
 }
 
+/** Functions that `sextant-datalog build` wrote, by the key of the source they replace; others are made when they are needed. */
+export interface GeneratedCode {
+  readonly [key: string]: (environment: readonly unknown[]) => unknown;
+}
+
+/** How a program is made of text. */
+export interface ProgramOptions extends ParseOptions {
+  /** Code made ahead of time, so that none is made from strings at run time. */
+  readonly code?: GeneratedCode | undefined;
+}
+
 /** Makes a program of Datalog text. Throws DatalogError with all diagnostics of the first stage that has errors.
  * Throws OptionError `parse/text` for what is no text. Source: Souffle's language, see the README for what differs.
  * @example parse(".decl p(x: number) p(1). p(2).").evaluate().get("p"); // => [{"x":1},{"x":2}] */
-export function parse(text: string, options: ParseOptions = {}): Program {
+export function parse(text: string, options: ProgramOptions = {}): Program {
   if (typeof text !== "string")
     throw new OptionError("parse/text", `[parse]: ${show(text)} is not program text; pass a string`);
-  return programOf(analyze(parseText(text, options)), "wrap");
+  const { code } = options;
+  return programOf(analyze(parseText(text, options)), "wrap", code === undefined ? null : libraryOf(code));
 }
 
 /** Plans a checked program. */
-export function programOf(checked: CheckedProgram, overflow: Overflow): Program {
-  return createProgram(checked, preparePlan(planProgram(checked), overflow));
+export function programOf(checked: CheckedProgram, overflow: Overflow, library: CodeLibrary | null = null): Program {
+  return createProgram(checked, preparePlan(planProgram(checked), overflow, library));
+}
+
+/** Sources of all functions that evaluations of a program from text need while its relations are hash tables. Complexity: O(rules). */
+export function generatedSources(checked: CheckedProgram): readonly string[] {
+  return sourcesAhead(preparePlan(planProgram(checked), "wrap"));
 }
 
 function planProgram(checked: CheckedProgram): Plan {

@@ -138,7 +138,14 @@ export {
   record,
 } from "./builder/structure.js";
 export { DatalogError, type Diagnostic, formatDiagnostic, type Severity } from "./diagnostic.js";
-export { type EvaluateAsyncOptions, type PlanView, type Program, parse } from "./engine.js";
+export {
+  type EvaluateAsyncOptions,
+  type GeneratedCode,
+  type PlanView,
+  type Program,
+  type ProgramOptions,
+  parse,
+} from "./engine.js";
 export { EVENTS, type StorageType } from "./events.js";
 export type { Functors } from "./execute/callbacks.js";
 export type { EvaluateOptions } from "./execute/evaluate.js";

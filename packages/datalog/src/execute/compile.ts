@@ -16,11 +16,16 @@ import { rangeOf } from "./ranges.js";
 import { decodeWord, type Machine, type RuleRunner } from "./runner.js";
 import type { Binding } from "./source.js";
 
+type Factory = (environment: readonly unknown[]) => RuleRunner;
+
 interface Compiled {
   readonly generated: Generated;
-  readonly factory: (environment: readonly unknown[]) => RuleRunner;
+  readonly factory: Factory;
   runs: number;
 }
+
+/** Functions made ahead of time, found by the source that would be generated now. */
+export type CodeLibrary = (source: string) => ((environment: readonly unknown[]) => unknown) | undefined;
 
 /** Compiled rule versions of one program. */
 export type CodeCache = WeakMap<RuleVersion, Map<string, Compiled>>;
@@ -33,6 +38,7 @@ export type CompileObserver = (
 
 export interface CompileOptions {
   readonly cache: CodeCache;
+  readonly library: CodeLibrary | null;
   readonly counting: boolean;
   readonly observe: CompileObserver | null;
 }
@@ -51,13 +57,13 @@ export function canGenerateCode(): boolean {
   return permitted;
 }
 
-/** A runner of generated code. */
+/** A runner of generated code; null when this runtime forbids to make it and the library does not have it. */
 export function compileRule(
   machine: Machine,
   rule: PlannedRule,
   version: RuleVersion,
   options: CompileOptions,
-): RuleRunner {
+): RuleRunner | null {
   let compiled: Compiled | undefined;
   const make = (): { codeBytes: number; cacheHit: boolean } => {
     const key = shapeKey(machine, rule, version, options.counting);
@@ -69,15 +75,18 @@ export function compileRule(
     compiled = known.get(key);
     if (compiled !== undefined) return { codeBytes: compiled.generated.source.length, cacheHit: true };
     const generated = generateFor(machine, rule, version, options.counting);
-    compiled = { generated, factory: new Function("E", generated.source) as Compiled["factory"], runs: 0 };
+    const ready = options.library?.(generated.source);
+    if (ready === undefined && !canGenerateCode()) return { codeBytes: generated.source.length, cacheHit: false };
+    compiled = { generated, factory: (ready ?? new Function("E", generated.source)) as Factory, runs: 0 };
     known.set(key, compiled);
     return { codeBytes: generated.source.length, cacheHit: false };
   };
   if (options.observe === null) make();
   else options.observe(rule, make);
-  const { factory, generated } = compiled!;
-  const runner = factory(generated.bindings.map((binding) => resolve(machine, binding)));
-  return compiled!.runs < REHEARSALS ? rehearsed(machine, machine.relations[rule.head]!, compiled!, runner) : runner;
+  if (compiled === undefined) return null;
+  const made = compiled as Compiled;
+  const runner = made.factory(made.generated.bindings.map((binding) => resolve(machine, binding)));
+  return made.runs < REHEARSALS ? rehearsed(machine, machine.relations[rule.head]!, made, runner) : runner;
 }
 
 /** Runs of a new function that look at the limits step by step in the beginning. */

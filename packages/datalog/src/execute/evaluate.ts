@@ -17,7 +17,7 @@ import type { Relation } from "../storage/relation.js";
 import type { Value } from "../value.js";
 import type { Overflow } from "./builtins.js";
 import { bindCallbacks, type Functors } from "./callbacks.js";
-import type { CodeCache } from "./compile.js";
+import type { CodeCache, CodeLibrary } from "./compile.js";
 import { type Facts, type GivenFacts, loadFacts, loadTextFacts } from "./facts.js";
 import { unanswered } from "./faults.js";
 import { fetchAnswers, fetchesAnswers } from "./fetch.js";
@@ -63,6 +63,8 @@ export interface Prepared {
   readonly symbols: SymbolTable;
   readonly versions: PreparedVersions;
   readonly cache: CodeCache;
+  /** Code made ahead of time. */
+  readonly library: CodeLibrary | null;
   runs: number;
 }
 
@@ -82,10 +84,10 @@ export interface Evaluation {
 }
 
 /** Shares the program's symbols, orders and code between evaluations. */
-export function preparePlan(plan: Plan, overflow: Overflow): Prepared {
+export function preparePlan(plan: Plan, overflow: Overflow, library: CodeLibrary | null = null): Prepared {
   const symbols = new SymbolTable();
   for (const { kind, value } of plan.constants) if (kind === "symbol") symbols.intern(value as string);
-  return { plan, overflow, symbols, versions: new Map(), cache: new WeakMap(), runs: 0 };
+  return { plan, overflow, symbols, versions: new Map(), cache: new WeakMap(), library, runs: 0 };
 }
 
 /** Evaluates in one go. Throws FactError, EvaluationError, LimitError, OptionError, or the abort reason. */
@@ -215,6 +217,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
       planner: options.planner ?? "statistics",
       prepared: prepared.versions,
       cache: prepared.cache,
+      library: prepared.library,
       runs: prepared.runs++,
       counting: () => watch.profile,
       observeCompile,
@@ -257,7 +260,8 @@ function settle(run: Run, work: () => void): Evaluation {
   };
 }
 
-function createRelation(
+/** An empty relation in the representation that every evaluation starts with. */
+export function createRelation(
   plan: Plan,
   relation: PlannedRelation,
   interner: Interner,

@@ -7,7 +7,7 @@ import { reorderVersions, ruleVersions, UNKNOWN } from "../plan/seminaive.js";
 import { DenseRelation } from "../storage/dense-relation.js";
 import { HashRelation } from "../storage/hash-relation.js";
 import type { Relation } from "../storage/relation.js";
-import { type CodeCache, type CompileObserver, canGenerateCode, compileRule } from "./compile.js";
+import { type CodeCache, type CodeLibrary, type CompileObserver, canGenerateCode, compileRule } from "./compile.js";
 import { type Bounds, columnBounds, factBounds } from "./domains.js";
 import { explained } from "./faults.js";
 import type { Tuner } from "./fixpoint.js";
@@ -32,6 +32,7 @@ export interface TuneOptions {
   readonly planner: PlannerChoice;
   readonly prepared: PreparedVersions;
   readonly cache: CodeCache;
+  readonly library: CodeLibrary | null;
   /** Evaluations this program has seen: from the second on, small ones run generated code too. */
   readonly runs: number;
   readonly counting: () => boolean;
@@ -49,11 +50,13 @@ const GAIN = 2;
 export function createTuner(machine: Machine, options: TuneOptions): Tuner {
   const { plan, relations } = machine;
   const facts = relations.reduce((sum, relation) => sum + relation.pendingSize, 0);
-  const small = facts < SMALL;
+  // Code made ahead of time fits the prepared orders and hash tables: where no other can be made, these are kept.
+  const ahead = options.library !== null && !canGenerateCode();
+  const small = ahead || facts < SMALL;
   const generate =
     options.executor !== "interpreted" &&
-    canGenerateCode() &&
-    (options.executor === "generated" || !small || options.runs > 0);
+    (options.library !== null ||
+      (canGenerateCode() && (options.executor === "generated" || !small || options.runs > 0)));
   let bounds: Bounds | undefined;
   const boundsOf = (relation: RelationId): readonly number[] => {
     bounds ??= columnBounds(plan, machine.constants, factBounds(relations, largestWord));
@@ -118,11 +121,13 @@ function makeRunner(
   options: TuneOptions,
 ): RuleRunner {
   if (!generate) return interpretRule(machine, rule, version);
-  return compileRule(machine, rule, version, {
+  const compiled = compileRule(machine, rule, version, {
     cache: options.cache,
+    library: options.library,
     counting: options.counting(),
     observe: options.observeCompile(),
   });
+  return compiled ?? interpretRule(machine, rule, version);
 }
 
 function preparedVersions(options: TuneOptions, rule: PlannedRule): readonly RuleVersion[] {

@@ -43,7 +43,7 @@ function printNested(types: readonly ValueType[], type: TypeId, value: Value): s
   return shape.kind === "float" ? printFloat(value as number) : String(value);
 }
 
-const MISREAD = /[,[\]()"\\\p{Cc}]|^\s|\s$|^$/u;
+const MISREAD = /[,[\]()"\\\p{Cc}]|^\s|\s$/u;
 
 function printSymbol(text: string): string {
   return MISREAD.test(text) ? JSON.stringify(text) : text;
