@@ -95,6 +95,31 @@ describe.for(PACKAGES)("@sextant/%s in an empty project", (name) => {
   });
 });
 
+describe("the command of @sextant/datalog, installed", () => {
+  const program = ".decl r(x: number)\nr(1).\n.output r(IO=stdout)\n";
+  const printed = "---------------\nr\n===============\n1\n===============\n";
+
+  test.for([
+    ["its name", "node_modules/.bin/sextant-datalog", []],
+    ["npx", "npx", ["--no-install", "@sextant/datalog"]],
+  ])("runs through %s", ([, start, args]) => {
+    const at = join(folder, "datalog");
+    writeFileSync(join(at, "p.dl"), program);
+    expect(run(start, [...args, "run", "p.dl"], at)).toBe(printed);
+  });
+
+  test("builds a module that runs where code from strings is forbidden", () => {
+    const at = join(folder, "datalog");
+    writeFileSync(join(at, "p.dl"), program);
+    run("node_modules/.bin/sextant-datalog", ["build", "p.dl", "-o", "p.mjs"], at);
+    writeFileSync(
+      join(at, "built.mjs"),
+      'import { program, relations } from "./p.mjs";\nconsole.log(program.evaluate().get(relations.r)[0].x);\n',
+    );
+    expect(run(process.execPath, ["--disallow-code-generation-from-strings", "built.mjs"], at)).toBe("1\n");
+  });
+});
+
 describe.skipIf(!full)("other versions of Node", () => {
   /** Node's own binaries from npm; the package is a folder with bin/node in it. */
   const versions = ["22", "24", "26"];

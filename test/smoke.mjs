@@ -33,12 +33,12 @@ console.log(JSON.stringify(y.toArray()), y.dtype, JSON.stringify(softmax(tensor(
     says: "[[7,10],[15,22]] f32 [0.5,0.5]",
   },
   datalog: {
-    imports: { "@sextant/datalog": ["parse"] },
+    imports: { "@sextant/datalog": ["parse"], "@sextant/datalog/io": ["runProgram"] },
     body: `
 const program = parse(".decl edge(a: symbol, b: symbol)\\n.input edge\\n.decl path(a: symbol, b: symbol)\\n.output path\\npath(x, y) :- edge(x, y).\\npath(x, z) :- path(x, y), edge(y, z).");
 const knowledge = program.evaluate({ edge: [["a", "b"], ["b", "c"]] });
-console.log(knowledge.size("path"), JSON.stringify(knowledge.get("path")[0]));`,
-    says: '3 {"a":"a","b":"b"}',
+console.log(knowledge.size("path"), JSON.stringify(knowledge.get("path")[0]), typeof runProgram);`,
+    says: '3 {"a":"a","b":"b"} function',
   },
 };
 

@@ -366,6 +366,16 @@ describe("usage", () => {
     expect((await command(["--help"])).out).toContain("  build ");
   });
 
+  test("the README tells of every flag", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    for (const name of ["run", "check", "plan", "fmt", "build"]) {
+      const { out } = await command([name, "--help"]);
+      const flags = [...out.matchAll(/^ {2}(?:-\w, | {4})(--[\w-]+)/gm)].map((match) => match[1]!);
+      expect(flags.length).toBeGreaterThan(1);
+      expect(flags.filter((flag) => !new RegExp(`\`[^\`]*${flag}\\b`).test(readme))).toEqual([]);
+    }
+  });
+
   test("no command line throws", async () => {
     const word = fc.constantFrom(
       "run",
