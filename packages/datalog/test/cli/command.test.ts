@@ -153,7 +153,8 @@ describe("run", () => {
   test("progress is lines where there is no terminal, and one line that vanishes where there is", async () => {
     const at = reach();
     const plain = await command(["run", join(at, "p.dl"), "-F", at, "-D", at, "--progress"]);
-    expect(plain.err).toBe("reading edge: 2 rows, 100 %\nwrote path: 3 rows\n");
+    // Whether the evaluation is seen depends on how long it takes.
+    expect(plain.err.replace(/^stratum .*\n/gm, "")).toBe("reading edge: 2 rows, 100 %\nwrote path: 3 rows\n");
     const terminal = await command(["run", join(at, "p.dl"), "-F", at, "-D", at], { isTTY: true });
     expect(terminal.err).toMatch(/^\rreading edge: .*\r *\r$/s);
     const silent = await command(["run", join(at, "p.dl"), "-F", at, "-D", at, "--no-progress"], { isTTY: true });
