@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ROOT } from "./bootstrap.mjs";
 
 /** Generators in the order in which they depend on each other. */
-const GENERATORS = ["generate-ops.mjs", "generate-docs.mjs"];
+const GENERATORS = ["generate-ops.mjs", "generate-functions.mjs", "generate-docs.mjs"];
 
 const args = process.argv.slice(2);
 const unknown = args.filter((argument) => argument !== "--check");

@@ -278,7 +278,7 @@ describe("reads", () => {
     expect(() => t.fromBinary(bytes.subarray(2), { dtype: "f32", shape: [2] })).toThrow(
       error("shape/bytes", "ShapeError [fromBinary]: 7 bytes are not f32[2], which takes 8; pass 4 bytes per element"),
     );
-    expect(() => t.fromBinary(new Uint8Array(3), { dtype: "f32" })).toThrow(error("shape/extent"));
+    expect(() => t.fromBinary(new Uint8Array(3), { dtype: "f32" })).toThrow(error("shape/bytes"));
     expect(() => t.fromBinary("abc" as never, { dtype: "f32" })).toThrow(
       error("argument/bytes", 'ArgumentError [fromBinary]: bytes is "abc"; pass a Uint8Array or an ArrayBuffer'),
     );

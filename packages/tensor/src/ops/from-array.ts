@@ -121,7 +121,11 @@ function nestedShape(source: unknown, op: string): number[] {
     if (isTensor(node)) return [...shape, ...node.shape];
     if (!isList(node)) {
       if (isItem(node) || shape.at(-1) === 0) return shape;
-      throw notAnArray(node, op);
+      throw notAnArray(
+        node,
+        op,
+        shape.map(() => 0),
+      );
     }
     shape.push(node.length);
     if (node.length === 0) return shape;

@@ -102,7 +102,7 @@ export function fromBinary<D extends DType>(
   const dtype = checkedDType(options.dtype, "fromBinary");
   const given = checkedBytes(bytes);
   const { bytes: width, array: ValueArray } = DTYPE_FACTS[dtype];
-  const shape = checkedShape(options.shape ?? [given.length / width], "fromBinary");
+  const shape = checkedShape(options.shape ?? [Math.floor(given.length / width)], "fromBinary");
   if (sizeOf(shape) * width !== given.length)
     throw new ShapeError({
       code: "shape/bytes",

@@ -13,6 +13,7 @@ import {
   checkedShape,
   describe,
   reshapeTarget,
+  sameShape,
   shapeText,
 } from "../shape.js";
 import { asTensor, promoted } from "./arguments.js";
@@ -173,12 +174,21 @@ export function concatenate(tensors: readonly TensorLike[], options: JoinAxis = 
 }
 
 /** Side by side along a new axis, the first when left out; all shapes are equal.
- * Dtype: promoted. Throws `shape/concatenate`, `shape/axis`, `argument/empty`.
+ * Dtype: promoted. Throws `shape/stack`, `shape/axis`, `argument/empty`.
  * Source: NumPy `stack`.
  * @example stack([[1, 2], [3, 4]], { axis: 1 }).toArray();  // => [[1,3],[2,4]] */
 export function stack(tensors: readonly TensorLike[], options: AlongAxis = {}): Tensor {
   const operands = promoted("stack", checkedList(tensors, "stack"));
   const axis = checkedAxis(options.axis ?? 0, operands[0]!.ndim + 1, "stack");
+  const other = operands.find((x) => !sameShape(x.shape, operands[0]!.shape));
+  if (other !== undefined)
+    throw new ShapeError({
+      code: "shape/stack",
+      op: "stack",
+      what: `the shapes are ${operands.map((x) => shapeText(x.shape)).join(" and ")}`,
+      remedy: "stack tensors of one shape",
+      shapes: operands.map((x) => x.shape),
+    });
   return apply(
     schema.concatenate,
     operands.map((x) => expandDims(x, axis)),

@@ -12,7 +12,7 @@ import { take } from "./indexing.js";
 import { broadcastTo, ravel, reshape } from "./movement.js";
 
 /** Each element several times: one count for all, or one per slice.
- * Throws `argument/repeats`, `argument/whole`, `shape/axis`.
+ * Throws `argument/repeats`, `argument/whole`, `shape/axis`, `shape/extent`, `memory/size`.
  * Source: NumPy `repeat`.
  * @example repeat([1, 2], [2, 1]).toArray();  // => [1,1,2] */
 export function repeat<X extends TensorLike>(
@@ -33,12 +33,22 @@ export function repeat<X extends TensorLike>(
       remedy: "pass one count >= 0, or one per slice of the axis",
       argument: "repeats",
     });
-  const places = Array.from({ length: extent }, (_, i) =>
-    new Array<number>(counts[counts.length === 1 ? 0 : i]!).fill(i),
-  ).flat();
-  const { totalRepeatLength = places.length } = options;
-  // A longer result repeats the last slice.
-  const asked = Array.from({ length: totalRepeatLength }, (_, i) => places[Math.min(i, places.length - 1)] ?? 0);
+  const perSlice = counts.length === 1 ? new Array<number>(extent).fill(counts[0]!) : counts;
+  const total = perSlice.reduce((sum, n) => sum + n, 0);
+  const { totalRepeatLength = total } = options;
+  // Before anything is made of that size.
+  checkedShape(
+    operand.shape.map((e, a) => (a === axis ? Math.max(total, totalRepeatLength) : e)),
+    "repeat",
+  );
+  const asked = new Int32Array(totalRepeatLength);
+  let end = 0;
+  perSlice.forEach((n, slice) => {
+    asked.fill(slice, end, end + n);
+    end += n;
+  });
+  // A longer result repeats the last slice that has a place.
+  if (end > 0 && end < asked.length) asked.fill(asked[end - 1]!, end);
   return take(operand, hostPositions(asked, operand), { axis }) as Tensor as Tensor<DTypeOf<X>>;
 }
 
