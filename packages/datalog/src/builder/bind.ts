@@ -20,7 +20,7 @@ export function bindFunctions(
   tests: ReadonlyMap<CallbackDefinition, string>,
   signal: Signal | undefined,
 ): Functors {
-  const functors: Record<string, (...args: never[]) => unknown> = {};
+  const functors = Object.create(null) as Record<string, (...args: never[]) => unknown>;
   for (const callback of callbacks) {
     const outcome = callback.mode === "batch" ? batchOutcomes(callback, signal) : callOutcomes(callback);
     const value = (...args: readonly unknown[]): unknown => {

@@ -212,7 +212,8 @@ function compilation(state: State): Compilation {
 function checkAssembly({ tree, problems, promises }: Assembly): ReturnType<Compilation["check"]> {
   if (problems.length > 0) return { checked: null, diagnostics: problems };
   const { checked, diagnostics: found } = check(tree);
-  const diagnostics = found.map(inBuilderWords);
+  // Whoever builds a program reads any of its relations from the result.
+  const diagnostics = found.filter(({ code }) => code !== "relation/unused").map(inBuilderWords);
   if (checked === null) return { checked, diagnostics };
   const broken = promises.flatMap(({ query, column, type }): Diagnostic[] => {
     const relation = checked.relations.find(({ name }) => name === query)!;
@@ -229,7 +230,6 @@ function checkAssembly({ tree, problems, promises }: Assembly): ReturnType<Compi
 const HELP: Readonly<Record<string, string>> = {
   "relation/undefined": "pass the relation to program(...)",
   "relation/undefined-content": "add rules, facts or .input(relation)",
-  "relation/unused": "remove it, or mark it with .output(relation)",
   "query/read": "make it a relation with a rule",
   "safety/wildcard-in-head": "give every column of the head a value",
   "aggregate/disjunction": "move the disjunction into a relation of its own",
