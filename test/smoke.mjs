@@ -1,5 +1,5 @@
 // One small use of each package, the same lines from ESM, CJS and TypeScript.
-// In: names to import by sub-path, and a body.  Out: for each package the three sources and what they print.
+// In: names to import by sub-path, a body, and perhaps lines for the type checker.  Out: for each package the three sources and what they print.
 
 /** Uses as data; bodies hold no types, so that they are JavaScript and TypeScript at once. */
 const USES = {
@@ -16,6 +16,26 @@ const captured = captureEvents(["smoke.job.stop"]);
 const answer = defineSpan("smoke.job").trace({ step: 1 }, () => 42);
 console.log(seen.join(), answer, captured.events.map((each) => each.event).join());`,
     says: "smoke.hello 1 pack 42 smoke.job.stop",
+    // Declarations of a user's own must reach every signature of the packed types, whichever format they come in.
+    typesOnly: `
+declare module "@sextant/telemetry" {
+  interface TelemetrySpans {
+    "smoke.typed": { start: { step: number }; stop: { rows: number }; measurements: { bytes: number } };
+  }
+  interface TelemetryEvents {
+    "smoke.event": { measurements: { count: number }; metadata: { who: string } };
+  }
+}
+const typed = defineSpan("smoke.typed");
+typed.span({ step: 1 }, () => [1, { bytes: 2 }, { rows: 3 }]);
+// @ts-expect-error a step is a number
+typed.trace({ step: "one" }, () => 1);
+// @ts-expect-error there are rows, no columns
+typed.span({ step: 1 }, () => [1, { columns: 3 }]);
+attach("typed", "smoke.typed.stop", (_name, { duration, bytes }, { rows }) => { const sum: number = duration + bytes + rows; console.log(sum); });
+attach("event", "smoke.event", (_name, { count }, { who }) => { const text: string = who.repeat(count); console.log(text); });
+// @ts-expect-error who is a string
+execute("smoke.event", { count: 1 }, { who: 5 });`,
   },
   "tensor-native": {
     imports: { "@sextant/tensor-native": ["load"] },
@@ -49,10 +69,11 @@ const each = (imports, line) =>
 
 /** @type {Record<string, { esm: string, cjs: string, types: string, says: string }>} */
 export const SMOKE = Object.fromEntries(
-  Object.entries(USES).map(([name, { imports, body, says }]) => {
+  Object.entries(USES).map(([name, { imports, body, typesOnly = "", says }]) => {
     const esm = `${each(imports, (names, from) => `import { ${names} } from ${from};`)}${body}\n`;
     const cjs = `${each(imports, (names, from) => `const { ${names} } = require(${from});`)}${body}\n`;
     const console = "declare const console: { log(...values: readonly unknown[]): void };\n";
-    return [name, { esm, cjs, types: console + esm.replace("const seen = []", "const seen: string[] = []"), says }];
+    const types = `${console}${esm.replace("const seen = []", "const seen: string[] = []")}${typesOnly}\n`;
+    return [name, { esm, cjs, types, says }];
   }),
 );
