@@ -190,6 +190,15 @@ const FUNCTIONS: readonly Row[] = [
     },
   },
   {
+    rule: "without the application attach fails, list_handlers is empty, and a restart of the table loses the handlers",
+    deviation: "nothing to start",
+    check: async () => {
+      on("a", ["x.y"]);
+      const again = (await import("../src/index.js")) as { listHandlers: typeof listHandlers };
+      expect(again.listHandlers("x").map(({ id }) => id)).toEqual(["a"]);
+    },
+  },
+  {
     rule: "persist copies the table to make dispatch cheaper",
     deviation: "no persist",
     check: async () => expect("persist" in (await import("../src/index.js"))).toBe(false),
@@ -306,6 +315,55 @@ const DISPATCH: readonly Row[] = [
             reason,
             stacktrace: reason.stack,
           },
+        },
+      ]);
+    },
+  },
+  {
+    rule: "a handler that raises, throws or exits is caught, and the failure tells which",
+    check: () => {
+      const captured = captureEvents(["telemetry.handler.failure"]);
+      const abort: unknown = AbortSignal.abort().reason;
+      for (const reason of [new RangeError("r"), "text", undefined, abort]) {
+        on("bad", ["x.y"], () => {
+          throw reason;
+        });
+        expect(execute("x.y", {})).toBeUndefined();
+        expect(detach("bad")).toEqual({ ok: false, error: "not_found" });
+      }
+      captured.stop();
+      const said = captured.events.map(({ metadata }) => [metadata.kind, typeof metadata.stacktrace]);
+      expect(said).toEqual([
+        ["error", "string"],
+        ["throw", "undefined"],
+        ["throw", "undefined"],
+        ["exit", "string"],
+      ]);
+    },
+  },
+  {
+    rule: "the log is a structured report: handler, kind, reason, stack",
+    check: () => {
+      const reports: unknown[] = [];
+      const reason = new Error("boom");
+      setLogger({ error: (_message, report) => reports.push(report) });
+      on(
+        "bad",
+        ["x.y"],
+        () => {
+          throw reason;
+        },
+        { c: 1 },
+      );
+      execute("x.y", {});
+      expect(reports).toEqual([
+        {
+          eventName: "x.y",
+          handlerId: "bad",
+          handlerConfig: { c: 1 },
+          kind: "error",
+          reason,
+          stacktrace: reason.stack,
         },
       ]);
     },
@@ -465,6 +523,19 @@ const SPANS: readonly Row[] = [
     },
   },
   {
+    rule: "a context given in the start metadata is that of the exception event",
+    check: () => {
+      const mine = { mine: true };
+      const events = during(() =>
+        span.span({ spanContext: mine }, () => {
+          throw new Error("no");
+        }),
+      );
+      expect(events.map(({ metadata }) => metadata["spanContext"])).toEqual([mine, mine]);
+      expect(events[1]!.metadata["spanContext"]).toBe(mine);
+    },
+  },
+  {
     rule: "a malformed answer leaves the span open",
     deviation: "a malformed answer closes the span",
     check: () => {
@@ -555,6 +626,29 @@ const CONVENTIONS: readonly Row[] = [
       expect(Object.keys(start!.measurements).sort()).toEqual(["monotonicTime", "systemTime"]);
       expect(Math.abs((start!.measurements["systemTime"] as number) - Date.now())).toBeLessThan(60_000);
       expect(Object.keys(stop!.measurements).sort()).toEqual(["duration", "monotonicTime"]);
+    },
+  },
+  {
+    rule: "a failure without an exception is a stop whose metadata hold an error",
+    check: () => {
+      const events = during(() => span.span({}, () => [undefined, { error: "no rows" }]));
+      expect(events.map(({ event, metadata }) => [event, metadata["error"]])).toEqual([
+        ["conformance.job.start", undefined],
+        ["conformance.job.stop", "no rows"],
+      ]);
+    },
+  },
+  {
+    rule: "stop metadata should hold the start metadata, so that metrics need only stop: trace sees to it",
+    check: () => {
+      const [, stop] = during(() =>
+        span.trace(
+          { a: 1, b: 1 },
+          () => 5,
+          (result) => ({ b: result }),
+        ),
+      );
+      expect(stop!.metadata).toEqual({ spanContext: anything, a: 1, b: 5 });
     },
   },
   {
