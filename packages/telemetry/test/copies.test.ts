@@ -41,6 +41,19 @@ test("they are copies indeed", () => {
   expect(new Set(NAMES.map((name) => copies[name]!.attach)).size).toBe(3);
 });
 
+test("records of the later copy carry its field, and the others' handlers are on them", () => {
+  const { events } = (globalThis as never as Record<symbol, { events: Map<string, Record<string, unknown>> }>)[
+    Symbol.for("sextant.telemetry/registry@1")
+  ]!;
+  copies["later"]!.event("copies.carried");
+  copies["esm"]!.attach("esm", "copies.carried", () => {});
+  copies["cjs"]!.event("copies.plain");
+  expect(events.get("copies.carried")).toMatchObject({ laterField: "known only here", handlers: [{ id: "esm" }] });
+  expect(events.get("copies.plain")).not.toHaveProperty("laterField");
+  copies["cjs"]!.detach("esm");
+  expect(events.get("copies.carried")).toMatchObject({ laterField: "known only here", handlers: null });
+});
+
 describe.each(PAIRS)("attached through %s, executed through %s", (from, to) => {
   const [listener, emitter] = [(): Telemetry => copies[from]!, (): Telemetry => copies[to]!];
 
