@@ -78,13 +78,15 @@ function methodsOf(path) {
   const imports = new Map();
   const methods = new Map();
   const aliases = [];
+  const elsewhere = [];
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
       const bindings = statement.importClause?.namedBindings;
       if (bindings && ts.isNamedImports(bindings))
         for (const element of bindings.elements) imports.set(element.name.text, statement.moduleSpecifier.text);
     }
-    if (ts.isExportDeclaration(statement) && !statement.moduleSpecifier) aliases.push(...aliasesOf(statement));
+    if (ts.isExportDeclaration(statement))
+      (statement.moduleSpecifier ? elsewhere : aliases).push(...aliasesOf(statement));
     if (!ts.isFunctionDeclaration(statement)) continue;
     const exported = statement.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
     const first = statement.parameters[0];
@@ -99,7 +101,7 @@ function methodsOf(path) {
   }
   // `export { power as pow }` makes a second name of the same method.
   for (const { from, to } of aliases) if (methods.has(from)) methods.set(to, { ...methods.get(from), name: to });
-  return { imports, methods: [...methods.values()] };
+  return { imports, methods: [...methods.values()], elsewhere };
 }
 
 function aliasesOf(statement) {
@@ -146,10 +148,12 @@ function collectMethods() {
   const folder = join(source, "ops");
   const all = [];
   const modules = new Map();
+  const renamed = [];
   for (const name of readdirSync(folder)
     .filter((n) => n.endsWith(".ts"))
     .sort()) {
-    const { imports, methods } = methodsOf(join(folder, name));
+    const { imports, methods, elsewhere } = methodsOf(join(folder, name));
+    renamed.push(...elsewhere.map((alias) => ({ ...alias, file: basename(name, ".ts") })));
     for (const method of methods) {
       all.push({ ...method, file: basename(name, ".ts") });
       for (const used of method.uses) {
@@ -158,6 +162,11 @@ function collectMethods() {
         modules.set(used, `./${relative(source, join(folder, from)).replaceAll("\\", "/")}`);
       }
     }
+  }
+  // `export { power as pow } from "./arithmetic.js"`: a method under another name.
+  for (const { from, to, file } of renamed) {
+    const target = all.find((method) => method.name === from);
+    if (target) all.push({ ...target, name: to, file });
   }
   all.sort((a, b) => (a.name < b.name ? -1 : 1));
   const twice = all.find((m, i) => i > 0 && all[i - 1].name === m.name);

@@ -6,6 +6,7 @@ import * as linalg from "./linalg.js";
 import * as memory from "./memory.js";
 import * as nn from "./nn/index.js";
 import { setup } from "./setup.js";
+import * as special from "./special/index.js";
 import * as tree from "./tree.js";
 
 export type { Backend, Executable, Handle, MemoryStats, Refusal } from "./backend.js";
@@ -79,6 +80,27 @@ export type {
   UsingMember,
 } from "./operand.js";
 export {
+  absolute,
+  acos,
+  acosh,
+  around,
+  asin,
+  asinh,
+  atan,
+  atan2,
+  atanh,
+  bitwiseInvert,
+  bitwiseLeftShift,
+  bitwiseRightShift,
+  conj,
+  degrees,
+  invert,
+  mod,
+  pow,
+  radians,
+  trueDivide,
+} from "./ops/aliases.js";
+export {
   add,
   arctan2,
   divide,
@@ -93,6 +115,18 @@ export {
 } from "./ops/arithmetic.js";
 export { average, countNonzero, logSumExp, ptp } from "./ops/average.js";
 export {
+  bitcast,
+  bitwiseAnd,
+  bitwiseCount,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
+  clz,
+  leftShift,
+  populationCount,
+  rightShift,
+} from "./ops/bitwise.js";
+export {
   applyAlongAxis,
   applyOverAxes,
   associativeScan,
@@ -102,6 +136,7 @@ export {
   vectorize,
 } from "./ops/callbacks.js";
 export { choose, select } from "./ops/choice.js";
+export { allclose, arrayEqual, arrayEquiv, isclose } from "./ops/closeness.js";
 export {
   equal,
   greater,
@@ -114,6 +149,7 @@ export {
   logicalXor,
   notEqual,
 } from "./ops/comparison.js";
+export { angle, complex, conjugate, imag, iscomplex, iscomplexobj, isreal, isrealobj, real } from "./ops/complex.js";
 export { dot, inner, kron, matmul, matvec, outer, tensordot, vdot, vecdot, vecmat } from "./ops/contraction.js";
 export { conv, convTranspose } from "./ops/convolution.js";
 export { corrcoef, cov } from "./ops/covariance.js";
@@ -144,8 +180,22 @@ export {
 } from "./ops/cumulative.js";
 export { diag, diagflat, diagonal, fillDiagonal, trace, tril, triu } from "./ops/diagonal.js";
 export { diff, ediff1d, gradient, trapezoid, unwrap } from "./ops/difference.js";
+export { canCast, isdtype, issubdtype, resultType } from "./ops/dtypes.js";
 export { insert, remove, remove as delete, trimZeros } from "./ops/edit.js";
 export { einsum, einsumPath } from "./ops/einsum.js";
+export { fmax, fmin, gcd, heaviside, lcm } from "./ops/extremes.js";
+export {
+  copysign,
+  frexp,
+  isinf,
+  isneginf,
+  isposinf,
+  ldexp,
+  nanToNum,
+  nextafter,
+  signbit,
+  spacing,
+} from "./ops/floats.js";
 export {
   abs,
   astype,
@@ -255,6 +305,7 @@ export {
 } from "./ops/reduce.js";
 export { reduceWindow } from "./ops/reduce-window.js";
 export { repeat, resize, tile } from "./ops/repeat.js";
+export { divmod, fabs, fmod, modf, positive, round } from "./ops/rounding.js";
 export {
   dynamicUpdateSlice,
   put,
@@ -296,8 +347,42 @@ export {
 } from "./ops/sort.js";
 export { asarray, copy, empty, emptyLike, fromfunction, fromiter, fromstring, identity } from "./ops/sources.js";
 export { geomspace, logspace, vander } from "./ops/spaced.js";
+export {
+  besselI0e,
+  besselI1e,
+  betainc,
+  digamma,
+  erf,
+  erfc,
+  erfInv,
+  igamma,
+  igammac,
+  lgamma,
+  zeta,
+} from "./ops/special.js";
 export { arraySplit, dsplit, hsplit, split, unstack, vsplit } from "./ops/split.js";
 export { bartlett, blackman, hamming, hanning, kaiser } from "./ops/taper.js";
+export {
+  arccos,
+  arccosh,
+  arcsin,
+  arcsinh,
+  arctan,
+  arctanh,
+  cbrt,
+  cosh,
+  deg2rad,
+  exp2,
+  floatPower,
+  hypot,
+  log2,
+  log10,
+  logaddexp2,
+  rad2deg,
+  reciprocal,
+  sinc,
+  sinh,
+} from "./ops/trigonometry.js";
 export { fliplr, flipud, matrixTranspose, roll, rollaxis, rot90 } from "./ops/turn.js";
 export { where } from "./ops/where.js";
 export { windowMax, windowMean, windowMin, windowProd, windowScatter, windowSum } from "./ops/window.js";
@@ -328,6 +413,14 @@ export type {
 } from "./options/creation.js";
 export type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
 export type { DiffOptions, EndsOptions, TrapezoidOptions, UnwrapOptions } from "./options/difference.js";
+export type { Casting, CastingOptions, DTypeClass, DTypeKindName } from "./options/dtypes.js";
+export type {
+  AngleOptions,
+  ArrayEqualOptions,
+  CloseOptions,
+  NanToNumOptions,
+  RoundOptions,
+} from "./options/elementwise.js";
 export type { FftNorm, FftnOptions, FftOptions, FrequencyOptions, ShiftOptions } from "./options/fft.js";
 export type {
   DerivativeOptions,
@@ -376,7 +469,20 @@ export type {
   TraceOptions,
   TrimOptions,
 } from "./options/movement.js";
-export type { NormalizedAxes } from "./options/nn.js";
+export type {
+  AttentionOptions,
+  EluOptions,
+  GeluOptions,
+  LayerNormOptions,
+  LeakyReluOptions,
+  NormalizedAxes,
+  OneHotOptions,
+  RmsNormOptions,
+  RopeOptions,
+  SoftmaxOptions,
+  SquareplusOptions,
+  StandardizeOptions,
+} from "./options/nn.js";
 export type {
   BincountOptions,
   BinOptions,
@@ -404,6 +510,7 @@ export type {
 } from "./options/reduce.js";
 export type { Range, Selector, SetOptions, SliceOptions } from "./options/slice.js";
 export type { DigitizeOptions, PartitionOptions, SearchOptions, SortOptions, TopKOptions } from "./options/sort.js";
+export type { BesselOptions, HarmonicOptions } from "./options/special.js";
 export type {
   AveragePoolOptions,
   ConvOptions,
@@ -420,9 +527,9 @@ export type { AttributeKind, Attributes, AttributeValue, OpForm, OpSchema, Scala
 export type { AnyOpSchema } from "./schema/table.js";
 export type { Shape } from "./shape.js";
 export type { Signal } from "./signal.js";
+export { i0 } from "./special/bessel.js";
 export { isTensor } from "./tensor.js";
 export type { Tree, TreeShape } from "./tree.js";
-
-export { fft, lax, linalg, memory, nn, tree };
+export { fft, lax, linalg, memory, nn, special, tree };
 
 setup();

@@ -10,6 +10,15 @@ export {
   convTranspose,
   convWithGeneralPadding,
 } from "./ops/lax/convolution.js";
+export {
+  div,
+  integerPow,
+  mulhi,
+  reducePrecision,
+  round,
+  shiftRightArithmetic,
+  shiftRightLogical,
+} from "./ops/lax/elementwise.js";
 export { fft } from "./ops/lax/fft.js";
 export {
   dynamicIndexInDim,

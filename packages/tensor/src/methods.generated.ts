@@ -7,10 +7,11 @@ import type { CrossOptions, SignalOptions, TensordotOptions } from "./options/co
 import type { LikeOptions, VanderOptions } from "./options/creation.js";
 import type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
 import type { DiffOptions, EndsOptions, UnwrapOptions } from "./options/difference.js";
+import type { AngleOptions, ArrayEqualOptions, CloseOptions, NanToNumOptions, RoundOptions } from "./options/elementwise.js";
 import type { BitsOptions, UnpackOptions } from "./options/index-arithmetic.js";
 import type { AlongOptions, GatherOptions, ModeOptions, SizeOptions, TakeFillOptions } from "./options/indexing.js";
 import type { DiagonalOptions, FillOptions, PadOptions, RepeatOptions, RollAxisOptions, RotateOptions, TraceOptions, TrimOptions } from "./options/movement.js";
-import type { NormalizedAxes } from "./options/nn.js";
+import type { SoftmaxOptions } from "./options/nn.js";
 import type { CorrelationOptions, CovarianceOptions, IsinOptions, UniqueOptions, UniquePartOptions } from "./options/order.js";
 import type { ArgOptions, AverageOptions, AxisOptions, ExtremeOptions, LogSumExpOptions, MaskedOptions, MeanOptions, QuantileOptions, TotalOptions, VarianceOptions } from "./options/reduce.js";
 import type { Selector, SetOptions, SliceOptions } from "./options/slice.js";
@@ -23,14 +24,36 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   take(): ReadByDType[T];
   /** `abs` of this tensor: Magnitude; complex gives its length. */
   abs(): Tensor<RealOf<T>>;
+  /** `absolute` of this tensor: Magnitude; complex gives its length. */
+  absolute(): Tensor<RealOf<T>>;
+  /** `acos` of this tensor: Angle in radians whose cosine is x; NaN outside -1 to 1. */
+  acos(): Tensor<FloatOf<T>>;
+  /** `acosh` of this tensor: Inverse hyperbolic cosine; NaN below 1. */
+  acosh(): Tensor<FloatOf<T>>;
   /** `add` of this tensor: Sum; integers wrap, booleans or. */
   add<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `all` of this tensor: Are all elements not zero? */
   all(options?: MaskedOptions): Tensor<"bool">;
+  /** `allclose` of this tensor: Are all elements close? Blocks. */
+  allclose(y: TensorLike, options?: CloseOptions): boolean;
+  /** `angle` of this tensor: Angle in radians of complex numbers; of real numbers 0, or pi below zero. */
+  angle(options?: AngleOptions): Tensor<RealOf<FloatOf<T>>>;
   /** `any` of this tensor: Is any element not zero? */
   any(options?: MaskedOptions): Tensor<"bool">;
+  /** `arccos` of this tensor: Angle in radians whose cosine is x; NaN outside -1 to 1. */
+  arccos(): Tensor<FloatOf<T>>;
+  /** `arccosh` of this tensor: Inverse hyperbolic cosine; NaN below 1. */
+  arccosh(): Tensor<FloatOf<T>>;
+  /** `arcsin` of this tensor: Angle in radians whose sine is x; NaN outside -1 to 1. */
+  arcsin(): Tensor<FloatOf<T>>;
+  /** `arcsinh` of this tensor: Inverse hyperbolic sine. */
+  arcsinh(): Tensor<FloatOf<T>>;
+  /** `arctan` of this tensor: Angle in radians whose tangent is x. */
+  arctan(): Tensor<FloatOf<T>>;
   /** `arctan2` of this tensor: Angle of the point (y, x) in radians, from -pi to pi. */
   arctan2<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `arctanh` of this tensor: Inverse hyperbolic tangent; infinite at -1 and 1, NaN outside. */
+  arctanh(): Tensor<FloatOf<T>>;
   /** `argmax` of this tensor: Position of the first largest element, or of the first NaN; in the flattened tensor when no axis is named. */
   argmax(options?: ArgOptions): Tensor<"i32">;
   /** `argmin` of this tensor: Position of the first smallest element, or of the first NaN; in the flattened tensor when no axis is named. */
@@ -41,12 +64,28 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   argsort(options?: SortOptions): Tensor<"i32">;
   /** `argwhere` of this tensor: Positions of elements that are not zero, one row per element. */
   argwhere(options?: SizeOptions): Tensor<"i32">;
+  /** `around` of this tensor: Nearest number with that many decimals, ties to even; integers stay unless decimals are negative. */
+  around(options?: RoundOptions): Tensor<T>;
+  /** `arrayEqual` of this tensor: Have they one shape and equal elements? Blocks. */
+  arrayEqual(y: TensorLike, options?: ArrayEqualOptions): boolean;
+  /** `arrayEquiv` of this tensor: Do they broadcast to one shape with equal elements? Blocks. */
+  arrayEquiv(y: TensorLike): boolean;
   /** `arraySplit` of this tensor: Cuts into nearly equal parts, the first ones longer by one, or parts that end where a list says. */
   arraySplit(sections: number | readonly number[], options?: AlongAxis): Tensor<T>[];
+  /** `asin` of this tensor: Angle in radians whose sine is x; NaN outside -1 to 1. */
+  asin(): Tensor<FloatOf<T>>;
+  /** `asinh` of this tensor: Inverse hyperbolic sine. */
+  asinh(): Tensor<FloatOf<T>>;
   /** `astype` of this tensor: Another dtype: floats to integers truncate and saturate (NaN is 0), integers wrap, to bool is x != 0, complex to real keeps the real part. */
   astype<D extends DType>(dtype: D): Tensor<D>;
   /** `at` of this tensor: The part of a tensor that selectors name, one per axis. */
   at(...selectors: readonly Selector[]): Tensor<T>;
+  /** `atan` of this tensor: Angle in radians whose tangent is x. */
+  atan(): Tensor<FloatOf<T>>;
+  /** `atan2` of this tensor: Angle of the point (y, x) in radians, from -pi to pi. */
+  atan2<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `atanh` of this tensor: Inverse hyperbolic tangent; infinite at -1 and 1, NaN outside. */
+  atanh(): Tensor<FloatOf<T>>;
   /** `atleast1d` of this tensor: The tensor with at least one axis. */
   atleast1d(): Tensor<T>;
   /** `atleast2d` of this tensor: The tensor with at least two axes; a vector becomes a row. */
@@ -59,12 +98,42 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   average(options?: AverageOptions): Tensor<FloatOf<T>>;
   /** `avgPool` of this tensor: Mean of each window of the spatial axes; padding counts as zeros unless `countIncludePad` is false. */
   avgPool(size: number | readonly number[], options?: AveragePoolOptions): Tensor<FloatOf<T>>;
+  /** `besselI0e` of this tensor: Modified Bessel function of order 0, times exp(-|x|). */
+  besselI0e(): Tensor<FloatOf<T>>;
+  /** `besselI1e` of this tensor: Modified Bessel function of order 1, times exp(-|x|). */
+  besselI1e(): Tensor<FloatOf<T>>;
+  /** `bitcast` of this tensor: The same bits as another dtype; to bool, any set bit is true. */
+  bitcast<D extends DType>(dtype: D): Tensor<D>;
+  /** `bitwiseAnd` of this tensor: Bits set in both; bool is and. */
+  bitwiseAnd<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `bitwiseCount` of this tensor: Number of set bits of |x|. */
+  bitwiseCount(): Tensor<"u8">;
+  /** `bitwiseInvert` of this tensor: All bits inverted; bool is not. */
+  bitwiseInvert(): Tensor<T>;
+  /** `bitwiseLeftShift` of this tensor: x shifted left by y bits; 0 from the width on, and for a negative y. */
+  bitwiseLeftShift<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `bitwiseNot` of this tensor: All bits inverted; bool is not. */
+  bitwiseNot(): Tensor<T>;
+  /** `bitwiseOr` of this tensor: Bits set in either; bool is or. */
+  bitwiseOr<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `bitwiseRightShift` of this tensor: x shifted right by y bits, keeping the sign; from the width on, and for a negative y, 0 or -1. */
+  bitwiseRightShift<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `bitwiseXor` of this tensor: Bits set in exactly one; bool is exclusive or. */
+  bitwiseXor<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `broadcastTo` of this tensor: Repeated, without a copy, to a larger shape. */
   broadcastTo(shape: readonly number[] | number): Tensor<T>;
+  /** `cbrt` of this tensor: Cube root, with the sign of x. */
+  cbrt(): Tensor<FloatOf<T>>;
   /** `ceil` of this tensor: Smallest whole number >= x; integers stay. */
   ceil(): Tensor<T>;
   /** `clip` of this tensor: x no smaller than `low` and no larger than `high`; `undefined` leaves a side open. */
   clip(low: TensorLike | undefined, high?: TensorLike | undefined): Tensor<T>;
+  /** `clz` of this tensor: Number of leading zero bits. */
+  clz(): Tensor<T>;
+  /** `conj` of this tensor: Imaginary part negated. */
+  conj(): Tensor<T>;
+  /** `conjugate` of this tensor: Imaginary part negated. */
+  conjugate(): Tensor<T>;
   /** `conv` of this tensor: Correlation of x with a kernel over 1 to any number of spatial axes (the kernel is not flipped). */
   conv<K extends TensorLike>(kernel: K, options?: ConvOptions): Tensor<PromotedWith<T, K>>;
   /** `convTranspose` of this tensor: The convolution transposed: what a convolution with this kernel and these strides pulls back to its operand. */
@@ -73,12 +142,16 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   convolve<Y extends TensorLike>(y: Y, options?: SignalOptions): Tensor<PromotedWith<T, Y>>;
   /** `copy` of this tensor: A tensor of the same elements with a handle of its own; since tensors never change, they share the buffer. */
   copy(): Tensor<T>;
+  /** `copysign` of this tensor: Magnitude of x with the sign of y; -0 has one, that of NaN counts as plus. */
+  copysign<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
   /** `corrcoef` of this tensor: Correlations of the rows of a matrix, from -1 to 1. */
   corrcoef(options?: CorrelationOptions): Tensor<FloatOf<T>>;
   /** `correlate` of this tensor: Sums of products of x with y, conjugated, moved along it; complete overlaps by default. */
   correlate<Y extends TensorLike>(y: Y, options?: SignalOptions): Tensor<PromotedWith<T, Y>>;
   /** `cos` of this tensor: Cosine of radians. */
   cos(): Tensor<FloatOf<T>>;
+  /** `cosh` of this tensor: Hyperbolic cosine. */
+  cosh(): Tensor<FloatOf<T>>;
   /** `countNonzero` of this tensor: Number of elements that are not zero. */
   countNonzero(options?: AxisOptions): Tensor<"i32">;
   /** `cov` of this tensor: Covariances of the rows of a matrix, each an observed variable. */
@@ -99,6 +172,10 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   cumulativeProd<D extends DType = AccumulatorOf<T>>(options?: InitialOptions<D>): Tensor<D>;
   /** `cumulativeSum` of this tensor: Running sum along an axis, the first when none is named. */
   cumulativeSum<D extends DType = AccumulatorOf<T>>(options?: InitialOptions<D>): Tensor<D>;
+  /** `deg2rad` of this tensor: Degrees as radians. */
+  deg2rad(): Tensor<FloatOf<T>>;
+  /** `degrees` of this tensor: Radians as degrees. */
+  degrees(): Tensor<FloatOf<T>>;
   /** `delete` of this tensor: Positions along an axis without those named; on the flattened tensor when no axis is named. */
   delete(positions: TensorLike, options?: AlongAxis): Tensor<T>;
   /** `diag` of this tensor: The diagonal of a matrix, or the matrix with a vector on its diagonal. */
@@ -109,10 +186,14 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   diagonal(options?: TraceOptions): Tensor<T>;
   /** `diff` of this tensor: Differences of neighbours along an axis, the last when none is named; of booleans, whether they differ. */
   diff(options?: DiffOptions): Tensor<T>;
+  /** `digamma` of this tensor: Derivative of lgamma; NaN at 0, -1, -2, ... */
+  digamma(): Tensor<FloatOf<T>>;
   /** `digitize` of this tensor: The bin of each element: bin i holds what lies from edge i - 1 up to edge i. */
   digitize(bins: TensorLike, options?: DigitizeOptions): Tensor<"i32">;
   /** `divide` of this tensor: True quotient: integers divide as f32. */
   divide<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `divmod` of this tensor: Floored quotient and its remainder. */
+  divmod<Y extends TensorLike>(y: Y): [quotient: Tensor<PromotedWith<T, Y>>, remainder: Tensor<PromotedWith<T, Y>>];
   /** `dot` of this tensor: Product summed over the last axis of x and the last but one of y (the only one of a vector); a scalar multiplies. */
   dot<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `dsplit` of this tensor: Cuts along the third axis. */
@@ -127,12 +208,22 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   emptyLike<D extends DType = T>(options?: LikeOptions<D>): Tensor<D>;
   /** `equal` of this tensor: x == y; NaN equals nothing. */
   equal<Y extends TensorLike>(y: Y): Tensor<"bool">;
+  /** `erf` of this tensor: Error function. */
+  erf(): Tensor<FloatOf<T>>;
+  /** `erfInv` of this tensor: Inverse of the error function; infinite at -1 and 1, NaN outside. */
+  erfInv(): Tensor<FloatOf<T>>;
+  /** `erfc` of this tensor: 1 - erf(x), exact where erf is near 1. */
+  erfc(): Tensor<FloatOf<T>>;
   /** `exp` of this tensor: e to the power x. */
   exp(): Tensor<FloatOf<T>>;
+  /** `exp2` of this tensor: 2 to the power x. */
+  exp2(): Tensor<FloatOf<T>>;
   /** `expandDims` of this tensor: New axes of extent 1, counted in the result. */
   expandDims(axis: number | readonly number[]): Tensor<T>;
   /** `expm1` of this tensor: exp(x) - 1, exact near zero. */
   expm1(): Tensor<FloatOf<T>>;
+  /** `fabs` of this tensor: Magnitude as a float. */
+  fabs(): Tensor<FloatOf<T>>;
   /** `fillDiagonal` of this tensor: x with its main diagonal replaced; values repeat when there are fewer. */
   fillDiagonal(values: TensorLike, options?: FillOptions): Tensor<T>;
   /** `flatnonzero` of this tensor: Positions of elements that are not zero in the flattened tensor. */
@@ -143,14 +234,26 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   fliplr(): Tensor<T>;
   /** `flipud` of this tensor: Reversed upside down, along the first axis. */
   flipud(): Tensor<T>;
+  /** `floatPower` of this tensor: x to the power y in floats: a negative exponent of integers gives a fraction. */
+  floatPower<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
   /** `floor` of this tensor: Largest whole number <= x; integers stay. */
   floor(): Tensor<T>;
   /** `floorDivide` of this tensor: Quotient rounded towards minus infinity; an integer by zero gives -1 (all bits set). */
   floorDivide<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `fmax` of this tensor: Larger of the two; a number wins over NaN. */
+  fmax<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `fmin` of this tensor: Smaller of the two; a number wins over NaN. */
+  fmin<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `fmod` of this tensor: Remainder with the sign of the dividend; an integer by zero gives the dividend. */
+  fmod<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `frexp` of this tensor: Fraction from 1/2 to 1 and exponent of 2; zeros, NaN and infinities are their own fraction, their exponent is 0. */
+  frexp(): [fraction: Tensor<FloatOf<T>>, exponent: Tensor<"i32">];
   /** `fullLike` of this tensor: One value like a tensor: its shape, dtype and backend. */
   fullLike<D extends DType = T>(value: TensorLike, options?: LikeOptions<D>): Tensor<D>;
   /** `gather` of this tensor: Slices of x at positions: the last axis of the indices runs over the axes they index. */
   gather(indices: TensorLike, options?: GatherOptions): Tensor<T>;
+  /** `gcd` of this tensor: Greatest common divisor; 0 when both are 0. The most negative integer counts as its magnitude, and wraps when it is the result. */
+  gcd<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `gradient` of this tensor: Slopes along each axis by central differences, one-sided at the ends: one tensor per axis, or a single one for one axis. */
   gradient(spacing?: TensorLike | readonly TensorLike[], options?: AlongAxes): Tensor<FloatOf<T>> | Tensor<FloatOf<T>>[];
   /** `gradient` of this tensor: Slopes along each axis by central differences, one-sided at the ends: one tensor per axis, or a single one for one axis. */
@@ -159,34 +262,76 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   greater<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `greaterEqual` of this tensor: x >= y. */
   greaterEqual<Y extends TensorLike>(y: Y): Tensor<"bool">;
+  /** `heaviside` of this tensor: 0 below zero, 1 above, y at zero. */
+  heaviside<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
   /** `hsplit` of this tensor: Cuts along the second axis, for vectors along the first. */
   hsplit(sections: number | readonly number[]): Tensor<T>[];
+  /** `hypot` of this tensor: Length of the hypotenuse, sqrt(x^2 + y^2), without overflow; an infinity wins over NaN. */
+  hypot<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `igamma` of this tensor: Regularised lower incomplete gamma function of order x at y; NaN for an order that is not positive or y below 0. */
+  igamma<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `igammac` of this tensor: Regularised upper incomplete gamma function of order x at y: 1 - igamma(x, y), exact where that is small. */
+  igammac<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `imag` of this tensor: Imaginary part; zeros for real numbers. */
+  imag(): Tensor<RealOf<T>>;
   /** `inner` of this tensor: Product summed over the last axis of both; a scalar multiplies. */
   inner<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `insert` of this tensor: Values before positions along an axis; on the flattened tensor when no axis is named. */
   insert(positions: TensorLike, values: TensorLike, options?: AlongAxis): Tensor<T>;
+  /** `invert` of this tensor: All bits inverted; bool is not. */
+  invert(): Tensor<T>;
+  /** `isclose` of this tensor: Is |x - y| <= atol + rtol |y|? Infinities are close to themselves only, NaN to nothing unless `equalNan`. */
+  isclose(y: TensorLike, options?: CloseOptions): Tensor<"bool">;
+  /** `iscomplex` of this tensor: Has it an imaginary part that is not zero? */
+  iscomplex(): Tensor<"bool">;
+  /** `iscomplexobj` of this tensor: Is its dtype complex, whatever the elements? */
+  iscomplexobj(): boolean;
   /** `isfinite` of this tensor: Neither NaN nor infinite? */
   isfinite(): Tensor<"bool">;
   /** `isin` of this tensor: For each element, is it among the test elements? NaN is not. */
   isin(test: TensorLike, options?: IsinOptions): Tensor<"bool">;
+  /** `isinf` of this tensor: Is it plus or minus infinity? Complex: is either part? */
+  isinf(): Tensor<"bool">;
   /** `isnan` of this tensor: Is it NaN? */
   isnan(): Tensor<"bool">;
+  /** `isneginf` of this tensor: Is it minus infinity? */
+  isneginf(): Tensor<"bool">;
+  /** `isposinf` of this tensor: Is it plus infinity? */
+  isposinf(): Tensor<"bool">;
+  /** `isreal` of this tensor: Is its imaginary part zero? */
+  isreal(): Tensor<"bool">;
+  /** `isrealobj` of this tensor: Is its dtype real, whatever the elements? */
+  isrealobj(): boolean;
   /** `kron` of this tensor: The Kronecker product: each element of x replaced by itself times y. */
   kron<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `lcm` of this tensor: Least common multiple; 0 when either is 0; wraps. */
+  lcm<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `ldexp` of this tensor: x times 2 to a whole power. */
+  ldexp(exponent: TensorLike): Tensor<FloatOf<T>>;
+  /** `leftShift` of this tensor: x shifted left by y bits; 0 from the width on, and for a negative y. */
+  leftShift<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `less` of this tensor: x < y. */
   less<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `lessEqual` of this tensor: x <= y. */
   lessEqual<Y extends TensorLike>(y: Y): Tensor<"bool">;
+  /** `lgamma` of this tensor: Logarithm of the magnitude of the gamma function; infinite at 0, -1, -2, ... */
+  lgamma(): Tensor<FloatOf<T>>;
   /** `log` of this tensor: Natural logarithm; NaN below zero. */
   log(): Tensor<FloatOf<T>>;
+  /** `log10` of this tensor: Logarithm to base 10; NaN below zero. */
+  log10(): Tensor<FloatOf<T>>;
   /** `log1p` of this tensor: log(1 + x), exact near zero. */
   log1p(): Tensor<FloatOf<T>>;
+  /** `log2` of this tensor: Logarithm to base 2; NaN below zero. */
+  log2(): Tensor<FloatOf<T>>;
   /** `logSoftmax` of this tensor: Logarithm of softmax, exact where softmax underflows. */
-  logSoftmax(options?: NormalizedAxes): Tensor<FloatOf<T>>;
+  logSoftmax(options?: SoftmaxOptions): Tensor<FloatOf<T>>;
   /** `logSumExp` of this tensor: Logarithm of the sum of exp(x) over axes, without overflow. */
   logSumExp(options?: LogSumExpOptions): Tensor<FloatOf<T>>;
   /** `logaddexp` of this tensor: log(exp(x) + exp(y)) without overflow. */
   logaddexp<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
+  /** `logaddexp2` of this tensor: log2(2^x + 2^y) without overflow. */
+  logaddexp2<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
   /** `logicalAnd` of this tensor: Both not zero. */
   logicalAnd<Y extends TensorLike>(y: Y): Tensor<"bool">;
   /** `logicalNot` of this tensor: Is it zero? */
@@ -215,10 +360,16 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   min(options?: ExtremeOptions): Tensor<T>;
   /** `minimum` of this tensor: Smaller of the two; NaN wins. */
   minimum<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `mod` of this tensor: Remainder with the sign of the divisor; an integer by zero gives the dividend. */
+  mod<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `modf` of this tensor: Fraction and whole part, both with the sign of x. */
+  modf(): [fraction: Tensor<FloatOf<T>>, whole: Tensor<FloatOf<T>>];
   /** `moveaxis` of this tensor: Axes moved to other places, the rest in their order. */
   moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor<T>;
   /** `multiply` of this tensor: Product; integers wrap, booleans and. */
   multiply<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
+  /** `nanToNum` of this tensor: Numbers in place of NaN and infinities; complex in both parts. */
+  nanToNum(options?: NanToNumOptions): Tensor<T>;
   /** `nanargmax` of this tensor: Position of the first largest element that is not NaN, -1 where there is none; in the flattened tensor when no axis is named. */
   nanargmax(options?: ArgOptions): Tensor<"i32">;
   /** `nanargmin` of this tensor: Position of the first smallest element that is not NaN, -1 where there is none; in the flattened tensor when no axis is named. */
@@ -249,6 +400,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   nanvar<D extends DType = RealOf<FloatOf<T>>>(options?: VarianceOptions<D>): Tensor<D>;
   /** `negative` of this tensor: -x; integers wrap. */
   negative(): Tensor<T>;
+  /** `nextafter` of this tensor: The neighbour of x towards y in their dtype. */
+  nextafter<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
   /** `nonzero` of this tensor: Positions of elements that are not zero, one vector per axis. */
   nonzero(options?: SizeOptions): Tensor<"i32">[];
   /** `notEqual` of this tensor: x != y; NaN differs from everything. */
@@ -271,6 +424,12 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   piecewise(conditions: readonly TensorLike[], pieces: readonly (TensorLike | ((x: Tensor) => TensorLike))[]): Tensor<T>;
   /** `place` of this tensor: x with values, repeated as needed, where a mask holds. */
   place(mask: TensorLike, values: TensorLike): Tensor<T>;
+  /** `populationCount` of this tensor: Number of set bits of the two's complement. */
+  populationCount(): Tensor<T>;
+  /** `positive` of this tensor: x itself. */
+  positive(): Tensor<T>;
+  /** `pow` of this tensor: x to the power y; an integer to a negative power is 0 unless its base is 1 or -1. */
+  pow<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `power` of this tensor: x to the power y; an integer to a negative power is 0 unless its base is 1 or -1. */
   power<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `prod` of this tensor: Product over axes. */
@@ -283,8 +442,16 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   putAlongAxis(indices: TensorLike, values: TensorLike, options?: AlongOptions): Tensor<T>;
   /** `quantile` of this tensor: Values below which the shares q (from 0 to 1) of the elements lie. */
   quantile(q: TensorLike, options?: QuantileOptions): Tensor<FloatOf<T>>;
+  /** `rad2deg` of this tensor: Radians as degrees. */
+  rad2deg(): Tensor<FloatOf<T>>;
+  /** `radians` of this tensor: Degrees as radians. */
+  radians(): Tensor<FloatOf<T>>;
   /** `ravel` of this tensor: All elements in one axis, in row-major order. */
   ravel(): Tensor<T>;
+  /** `real` of this tensor: Real part; real numbers are their own. */
+  real(): Tensor<RealOf<T>>;
+  /** `reciprocal` of this tensor: 1 / x. */
+  reciprocal(): Tensor<FloatOf<T>>;
   /** `reduceWindow` of this tensor: Each window folded by a function, starting from a value that also fills the padding. */
   reduceWindow(initial: ScalarLike, combine: (a: Tensor, b: Tensor) => Tensor, size: number | readonly number[], options?: PlainWindowOptions): Tensor<T>;
   /** `relu` of this tensor: The larger of x and 0. */
@@ -299,6 +466,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   reshape(shape: readonly number[] | number): Tensor<T>;
   /** `resize` of this tensor: The elements in another shape, starting over when it is larger. */
   resize(shape: readonly number[] | number): Tensor<T>;
+  /** `rightShift` of this tensor: x shifted right by y bits, keeping the sign; from the width on, and for a negative y, 0 or -1. */
+  rightShift<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
   /** `rint` of this tensor: Nearest whole number, ties to even; integers stay. */
   rint(): Tensor<T>;
   /** `roll` of this tensor: Elements moved along axes, those that leave at the end coming in at the start; the flattened tensor when no axis is named. */
@@ -307,6 +476,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   rollaxis(axis: number, options?: RollAxisOptions): Tensor<T>;
   /** `rot90` of this tensor: Turned by quarters in the plane of two axes, from the first towards the second. */
   rot90(options?: RotateOptions): Tensor<T>;
+  /** `round` of this tensor: Nearest number with that many decimals, ties to even; integers stay unless decimals are negative. */
+  round(options?: RoundOptions): Tensor<T>;
   /** `rsqrt` of this tensor: 1 / sqrt(x). */
   rsqrt(): Tensor<FloatOf<T>>;
   /** `scatter` of this tensor: x with slices replaced at positions; the last of several updates of one place stays. */
@@ -331,16 +502,24 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   sigmoid(): Tensor<FloatOf<T>>;
   /** `sign` of this tensor: -1, 0 or 1; NaN stays, complex gives x / |x|. */
   sign(): Tensor<T>;
+  /** `signbit` of this tensor: Is the sign bit set? -0 has one; integers are below zero. */
+  signbit(): Tensor<"bool">;
   /** `sin` of this tensor: Sine of radians. */
   sin(): Tensor<FloatOf<T>>;
+  /** `sinc` of this tensor: sin(pi x) / (pi x), 1 at 0. */
+  sinc(): Tensor<FloatOf<T>>;
+  /** `sinh` of this tensor: Hyperbolic sine. */
+  sinh(): Tensor<FloatOf<T>>;
   /** `slice` of this tensor: A part of every axis: from start up to stop by step, one number per axis. */
   slice(start: readonly number[], stop: readonly number[], options?: SliceOptions): Tensor<T>;
   /** `softmax` of this tensor: exp(x) over its sum along axes, the last when none is named. */
-  softmax(options?: NormalizedAxes): Tensor<FloatOf<T>>;
+  softmax(options?: SoftmaxOptions): Tensor<FloatOf<T>>;
   /** `sort` of this tensor: Sorted along an axis, the last when none is named; NaN comes last, complex numbers order by real, then imaginary part. */
   sort(options?: SortOptions): Tensor<T>;
   /** `sortComplex` of this tensor: As complex numbers, sorted along the last axis by real, then imaginary part. */
   sortComplex(): Tensor<"c64">;
+  /** `spacing` of this tensor: Distance to the neighbour away from zero, with the sign of x; NaN for infinities. */
+  spacing(): Tensor<FloatOf<T>>;
   /** `split` of this tensor: Cuts: `sections` equal parts, or parts that end where a list says. */
   split(sections: number | readonly number[], options?: AlongAxis): Tensor<T>[];
   /** `sqrt` of this tensor: Square root; NaN below zero. */
@@ -387,6 +566,8 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   trimZeros(options?: TrimOptions): Tensor<T>;
   /** `triu` of this tensor: x on and above a diagonal of its last two axes, zero below it. */
   triu(options?: DiagonalOptions): Tensor<T>;
+  /** `trueDivide` of this tensor: True quotient: integers divide as f32. */
+  trueDivide<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
   /** `trunc` of this tensor: x without its fraction; integers stay. */
   trunc(): Tensor<T>;
   /** `unique` of this tensor: The different elements, sorted, NaN last; or the different slices along an axis. */
@@ -427,4 +608,6 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   windowSum(size: number | readonly number[], options?: WindowOptions): Tensor<T>;
   /** `zerosLike` of this tensor: Zeros like a tensor: its shape, dtype and backend. */
   zerosLike<D extends DType = T>(options?: LikeOptions<D>): Tensor<D>;
+  /** `zeta` of this tensor: Hurwitz zeta function of order x at y: the sum of (y + k)^-x over k >= 0; infinite at order 1, NaN below. */
+  zeta<Y extends TensorLike>(y: Y): Tensor<FloatOf<PromotedWith<T, Y>>>;
 }

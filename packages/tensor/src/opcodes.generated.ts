@@ -130,4 +130,10 @@ export const OPCODES: Readonly<Record<string, number>> = {
   windowScatter: 126,
   zeta: 127,
   topK: 128,
+  gelu: 129,
+  layerNorm: 130,
+  rmsNorm: 131,
+  rope: 132,
+  scaledDotProductAttention: 133,
+  logSumExp: 134,
 };

@@ -52,6 +52,7 @@ const LOOSE_ZEROS: ReadonlySet<string> = new Set([
   "floorDivide",
   "remainder",
   "fmod",
+  "nextafter",
 ]);
 
 const toleranceOf = (family: string, row: GoldenCase): Tolerance => {

@@ -40,7 +40,8 @@ def activations(out):
         out.case("nn.glu", [x], f(jax.nn.glu(e, axis)), {"axis": axis} if axis == 0 else None)
     n = array("i32", [-2, 0, 3])
     for name in ("relu", "relu6"):
-        out.case(f"nn.{name}", [n], np.asarray(ACTIVATIONS[name](jnp.asarray(n))))
+        # relu keeps integers; relu6 compares with a weak float, which makes the package's default float.
+        out.case(f"nn.{name}", [n], cast("i32" if name == "relu" else "f32", ACTIVATIONS[name](jnp.asarray(n))))
     p = array("f32", [0.1, 0.5, 1, 5, 30])
     out.case("nn.log1mexp", [p], f(jax.nn.log1mexp(jnp.asarray(wide(p)))))
 

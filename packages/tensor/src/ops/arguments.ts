@@ -56,9 +56,9 @@ function besideWeak(strong: DType, kind: WeakKind, wide: boolean): DType {
   return kind === 2 ? floatOf(strong) : "c64";
 }
 
-/** The dtype that operands take together. */
-function commonDType(inputs: readonly TensorLike[]): DType {
-  let strong: DType | undefined;
+/** The dtype that operands take together, beside a dtype that is there already. */
+export function commonDType(inputs: readonly TensorLike[], beside?: DType): DType {
+  let strong = beside;
   let kind: WeakKind | undefined;
   let wide = false;
   for (const x of inputs) {
@@ -158,6 +158,18 @@ export function checkedFlag(value: unknown, op: string, argument: string): boole
     op,
     what: `${argument} is ${describe(value)}`,
     remedy: "pass true or false",
+    argument,
+  });
+}
+
+/** A whole number, no smaller than `low`; throws `argument/integer`. */
+export function checkedInteger(value: unknown, op: string, argument: string, low: number = -(2 ** 31)): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= low) return value;
+  throw new ArgumentError({
+    code: "argument/integer",
+    op,
+    what: `${argument} is ${describe(value)}`,
+    remedy: low > -(2 ** 31) ? `pass a whole number of at least ${low}` : "pass a whole number",
     argument,
   });
 }

@@ -1,14 +1,17 @@
 // Reductions composed of others: counts, spans, weighted means, sums of exponentials.
 // In: an array-like, axes.  Out: a tensor without those axes, or with extent 1 there.
-import { type DType, floatOf } from "../dtype.js";
+import { applyBlock } from "../block.js";
+import { floatOf } from "../dtype.js";
 import { ShapeError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, FloatOf, TensorLike } from "../operand.js";
-import type { AverageOptions, AxisOptions, LogSumExpOptions } from "../options/reduce.js";
+import type { AverageOptions, AxisOptions, LogSumExpOptions, MaskedOptions } from "../options/reduce.js";
+import { logSumExp as block } from "../schema/block.js";
 import { checkedAxes, sameShape, shapeText } from "../shape.js";
 import { asFloat, asTensor, backendOf, promoted, withDType } from "./arguments.js";
 import { add, divide, multiply, subtract } from "./arithmetic.js";
 import { notEqual, selectWhere } from "./comparison.js";
+import { onesLike } from "./creation.js";
 import { exp, isfinite, log, stopGradient } from "./functions.js";
 import { broadcastTo, reshape, squeeze } from "./movement.js";
 import { max, mean, min, sum } from "./reduce.js";
@@ -88,7 +91,7 @@ const countLike = (values: Tensor, result: Tensor): Tensor =>
 
 /** Logarithm of the sum of exp(x) over axes, without overflow.
  * Dtype: floats and complex kept, integers and bool f32. Throws `shape/axis`, `shape/axis-twice`, `shape/broadcast`.
- * Source: SciPy `special.logsumexp`; of nothing it is -Infinity.
+ * Source: SciPy `special.logsumexp`; of nothing it is -Infinity; a block.
  * @example logSumExp([1000, -1000]).item();  // => 1000 */
 export function logSumExp<X extends TensorLike>(x: X, options: LogSumExpOptions = {}): Tensor<FloatOf<DTypeOf<X>>> {
   const { axis, keepDims = false, b, where: mask } = options;
@@ -96,14 +99,31 @@ export function logSumExp<X extends TensorLike>(x: X, options: LogSumExpOptions 
   const factors = b === undefined ? undefined : promoted("logSumExp", [b, given])[0]!;
   const operand = mask === undefined ? given : (selectWhere(mask, given, Number.NEGATIVE_INFINITY) as Tensor);
   const axes = checkedAxes(axis, operand.ndim, "logSumExp");
-  const top = max(operand, { axis: axes, keepDims: true, initial: Number.NEGATIVE_INFINITY }) as Tensor;
+  const total =
+    factors === undefined && operand.dtype !== "c64"
+      ? applyBlock(block, [operand], { axes, keepDims }, (x0) => [totalOfPowers(x0, axes, keepDims)])[0]!
+      : totalOfPowers(operand, axes, keepDims, factors);
+  return total as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
+}
+
+function totalOfPowers(x: Tensor, axes: readonly number[], keepDims: boolean, factors?: Tensor): Tensor {
+  const top = max(x, { axis: axes, keepDims: true, initial: Number.NEGATIVE_INFINITY }) as Tensor;
   // Subtracting an infinite maximum would give NaN.
   const shift = stopGradient(selectWhere(isfinite(top), top, 0) as Tensor) as Tensor;
-  const terms = exp(subtract(operand, shift)) as Tensor;
+  const terms = exp(subtract(x, shift)) as Tensor;
   const weighted = factors === undefined ? terms : (multiply(terms, factors) as Tensor);
-  const result = withDType(
-    add(log(sum(weighted, { axis: axes, keepDims: true })), shift) as Tensor,
-    operand.dtype as DType,
-  );
-  return (keepDims ? result : squeeze(result, { axis: axes })) as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
+  const result = withDType(add(log(sum(weighted, { axis: axes, keepDims: true })), shift) as Tensor, x.dtype);
+  return keepDims ? result : (squeeze(result, { axis: axes }) as Tensor);
+}
+
+/** Logarithm of the mean of exp(x) over axes, without overflow.
+ * Dtype: floats and complex kept, integers and bool f32. Throws `shape/axis`, `shape/axis-twice`, `shape/broadcast`.
+ * Source: JAX `nn.logmeanexp`.
+ * @example nn.logMeanExp([1000, 1000]).item();  // => 1000 */
+export function logMeanExp(x: TensorLike, options: MaskedOptions = {}): Tensor {
+  const operand = asFloat("nn.logMeanExp", x) as Tensor;
+  const axes = checkedAxes(options.axis, operand.ndim, "nn.logMeanExp");
+  const one = selectWhere(options.where ?? true, onesLike(operand), 0) as Tensor;
+  const count = sum(one, { axis: axes, keepDims: options.keepDims });
+  return subtract(logSumExp(operand, options), log(count)) as Tensor;
 }

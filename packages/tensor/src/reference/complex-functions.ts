@@ -31,7 +31,8 @@ const exp: ComplexFunction = (ar, ai, _br, _bi, out) => {
 
 const log: ComplexFunction = (ar, ai, _br, _bi, out) => set(out, Math.log(Math.hypot(ar, ai)), Math.atan2(ai, ar));
 
-const sqrt: ComplexFunction = (ar, ai, _br, _bi, out) => {
+/** Principal square root; the sign of a zero imaginary part chooses the side of the cut. */
+export const sqrt: ComplexFunction = (ar, ai, _br, _bi, out) => {
   if (ar === 0 && ai === 0) return set(out, 0, ai);
   if (Math.abs(ai) === Number.POSITIVE_INFINITY) return set(out, Number.POSITIVE_INFINITY, ai);
   const t = Math.sqrt((Math.abs(ar) + Math.hypot(ar, ai)) / 2);

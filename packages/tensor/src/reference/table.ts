@@ -1,6 +1,8 @@
 // All reference kernels by op name.
 // Invariant: each primitive of the schema has exactly one kernel (a test compares the two tables).
 import { algebraKernels } from "./algebra.js";
+import { bitwiseKernels } from "./bitwise.js";
+import { complexKernels } from "./complex.js";
 import { contractionKernels } from "./contraction.js";
 import { creationKernels } from "./creation.js";
 import { cumulativeKernels } from "./cumulative.js";
@@ -12,12 +14,18 @@ import { movementKernels } from "./movement.js";
 import { reduceKernels } from "./reduce.js";
 import { scatterKernels } from "./scatter.js";
 import { sortKernels } from "./sort.js";
+import { specialKernels } from "./special.js";
+import { trigonometryKernels } from "./trigonometry.js";
 import { windowKernels } from "./window.js";
 
 /** Kernels by op name. */
 export const REFERENCE_KERNELS: KernelTable = {
   ...creationKernels,
   ...elementwiseKernels,
+  ...trigonometryKernels,
+  ...complexKernels,
+  ...specialKernels,
+  ...bitwiseKernels,
   ...movementKernels,
   ...indexingKernels,
   ...scatterKernels,
