@@ -257,4 +257,4 @@ test("100,000 rules and 100,000 facts are analysed", () => {
     lines.push(`e(${i}, "n${i}").`, `p(x, "n${i}") :- e(x, y), x > ${i}, y != "n${i}".`);
   const { checked, diagnostics } = analysisOf(lines.join("\n"));
   expect([checked?.clauses.length, diagnostics.length]).toEqual([200_000, 0]);
-}}, 300_000);
+}, 300_000);
