@@ -2,6 +2,7 @@ import { packageBuild } from "../../scripts/package-build.mjs";
 
 export default packageBuild({
   index: "src/index.ts",
+  random: "src/random.ts",
   fft: "src/fft.ts",
   lax: "src/lax.ts",
   linalg: "src/linalg.ts",

@@ -6,6 +6,7 @@ import * as linalg from "./linalg.js";
 import * as memory from "./memory.js";
 import * as nn from "./nn/index.js";
 import { setup } from "./setup.js";
+import * as random from "./random.js";
 import * as special from "./special/index.js";
 import * as tree from "./tree.js";
 
@@ -508,6 +509,16 @@ export type {
   TotalOptions,
   VarianceOptions,
 } from "./options/reduce.js";
+export type {
+  BallOptions,
+  CategoricalOptions,
+  ChoiceOptions,
+  DrawOptions,
+  OrthogonalOptions,
+  PermutationOptions,
+  SampleOptions,
+  UniformOptions,
+} from "./options/random.js";
 export type { Range, Selector, SetOptions, SliceOptions } from "./options/slice.js";
 export type { DigitizeOptions, PartitionOptions, SearchOptions, SortOptions, TopKOptions } from "./options/sort.js";
 export type { BesselOptions, HarmonicOptions } from "./options/special.js";
@@ -530,6 +541,7 @@ export type { Signal } from "./signal.js";
 export { i0 } from "./special/bessel.js";
 export { isTensor } from "./tensor.js";
 export type { Tree, TreeShape } from "./tree.js";
-export { fft, lax, linalg, memory, nn, special, tree };
+
+export { fft, lax, linalg, memory, nn, random, special, tree };
 
 setup();

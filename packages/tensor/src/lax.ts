@@ -42,6 +42,6 @@ export {
   slice,
   split,
 } from "./ops/lax/movement.js";
-export { reduce } from "./ops/lax/reduce.js";
+export { reduce, reduceXor } from "./ops/lax/reduce.js";
 
 setup();

@@ -3,5 +3,4 @@
 
 /** Primitive names by family. */
 export const PENDING: Readonly<Record<string, readonly string[]>> = {
-  random: ["threefry2x32"],
 };

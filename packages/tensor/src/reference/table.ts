@@ -11,6 +11,7 @@ import { fftKernels } from "./fft.js";
 import { indexingKernels } from "./indexing.js";
 import type { KernelTable } from "./kernel.js";
 import { movementKernels } from "./movement.js";
+import { randomKernels } from "./random.js";
 import { reduceKernels } from "./reduce.js";
 import { scatterKernels } from "./scatter.js";
 import { sortKernels } from "./sort.js";
@@ -33,6 +34,7 @@ export const REFERENCE_KERNELS: KernelTable = {
   ...reduceKernels,
   ...cumulativeKernels,
   ...contractionKernels,
+  ...randomKernels,
   ...windowKernels,
   ...algebraKernels,
   ...fftKernels,

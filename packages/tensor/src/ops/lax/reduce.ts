@@ -1,7 +1,9 @@
 // Reductions by a function of two tensors, with lax's arguments.
 // In: array-likes, an initial value, a function.  Out: a tensor without the named axes.
+import { apply } from "../../apply.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../../operand.js";
+import { bitwiseXor } from "../../schema/bitwise.js";
 import { checkedAxes, sizeOf } from "../../shape.js";
 import { asTensor, promoted, withDType } from "../arguments.js";
 import { broadcastTo, concatenate, reshape, transpose } from "../movement.js";
@@ -33,4 +35,14 @@ export function reduce<T extends TensorLike>(
   const begun = broadcastTo(start, shape) as Tensor;
   const result = count === 0 ? begun : asTensor("reduce", fn(begun, reshape(rows, shape) as Tensor));
   return result as Tensor as Tensor<DTypeOf<T>>;
+}
+
+/** Exclusive or of the bits of all elements along axes.
+ * Shapes: the axes go. Dtype: kept: integers and bool. Throws `shape/axis`, `shape/axis-twice`, `dtype/unsupported`.
+ * Source: JAX `lax.reduce_xor`.
+ * @example lax.reduceXor([true, true, false], [0]).item();  // => false */
+export function reduceXor<T extends TensorLike>(operand: T, axes: readonly number[]): Tensor<DTypeOf<T>> {
+  const x = asTensor("reduceXor", operand);
+  const zero = x.dtype === "bool" ? false : 0;
+  return reduce(x, zero, (a, b) => apply(bitwiseXor, [a, b], {}), axes) as Tensor as Tensor<DTypeOf<T>>;
 }
