@@ -5,8 +5,8 @@ import * as lax from "./lax.js";
 import * as linalg from "./linalg.js";
 import * as memory from "./memory.js";
 import * as nn from "./nn/index.js";
-import { setup } from "./setup.js";
 import * as random from "./random.js";
+import { setup } from "./setup.js";
 import * as special from "./special/index.js";
 import * as tree from "./tree.js";
 
@@ -497,6 +497,16 @@ export type {
   UniquePartOptions,
 } from "./options/order.js";
 export type {
+  BallOptions,
+  CategoricalOptions,
+  ChoiceOptions,
+  DrawOptions,
+  OrthogonalOptions,
+  PermutationOptions,
+  SampleOptions,
+  UniformOptions,
+} from "./options/random.js";
+export type {
   ArgOptions,
   AverageOptions,
   AxisOptions,
@@ -509,16 +519,6 @@ export type {
   TotalOptions,
   VarianceOptions,
 } from "./options/reduce.js";
-export type {
-  BallOptions,
-  CategoricalOptions,
-  ChoiceOptions,
-  DrawOptions,
-  OrthogonalOptions,
-  PermutationOptions,
-  SampleOptions,
-  UniformOptions,
-} from "./options/random.js";
 export type { Range, Selector, SetOptions, SliceOptions } from "./options/slice.js";
 export type { DigitizeOptions, PartitionOptions, SearchOptions, SortOptions, TopKOptions } from "./options/sort.js";
 export type { BesselOptions, HarmonicOptions } from "./options/special.js";
@@ -532,6 +532,7 @@ export type {
   WindowOptions,
   WindowScatterOptions,
 } from "./options/window.js";
+export { getPrintoptions, type PrintOptions, setPrintoptions } from "./print.js";
 export type { FftKind } from "./schema/fft.js";
 export type { IndexMode, ScatterReduce } from "./schema/indexing.js";
 export type { AttributeKind, Attributes, AttributeValue, OpForm, OpSchema, Scalar, TensorType } from "./schema/op.js";

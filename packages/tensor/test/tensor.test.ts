@@ -425,7 +425,7 @@ describe("lifetime", () => {
 describe("printing", () => {
   test.for([
     { x: t.tensor([1, 2]), text: "tensor([1., 2.], shape=[2], dtype=f32)" },
-    { x: t.tensor([1.5, -0.25]), text: "tensor([ 1.50, -0.25], shape=[2], dtype=f32)" },
+    { x: t.tensor([1.5, -0.25]), text: "tensor([ 1.5 , -0.25], shape=[2], dtype=f32)" },
     {
       x: t.tensor(
         [
@@ -440,8 +440,20 @@ describe("printing", () => {
     { x: t.tensor(5n), text: "tensor(5, shape=[], dtype=i64)" },
     { x: t.tensor(2.5), text: "tensor(2.5, shape=[], dtype=f32)" },
     { x: t.tensor([Number.NaN, Number.POSITIVE_INFINITY, -1]), text: "tensor([nan, inf, -1.], shape=[3], dtype=f32)" },
-    { x: t.tensor([1e-10, 1]), text: "tensor([1e-10,  1e+0], shape=[2], dtype=f32)" },
+    { x: t.tensor([1e-10, 1]), text: "tensor([1.e-10, 1.e+00], shape=[2], dtype=f32)" },
     { x: t.tensor([{ re: 1, im: -2 }]), text: "tensor([1.-2.j], shape=[1], dtype=c64)" },
+    { x: t.tensor([0.1, 1 / 3]), text: "tensor([0.1       , 0.33333334], shape=[2], dtype=f32)" },
+    { x: t.tensor([0.1, 1 / 3], { dtype: "f64" }), text: "tensor([0.1       , 0.33333333], shape=[2], dtype=f64)" },
+    { x: t.tensor([0.1, 1 / 3], { dtype: "bf16" }), text: "tensor([0.1  , 0.334], shape=[2], dtype=bf16)" },
+    { x: t.tensor([1.5, 2e8]), text: "tensor([1.5e+00, 2.0e+08], shape=[2], dtype=f32)" },
+    { x: t.tensor([-0, 0]), text: "tensor([-0.,  0.], shape=[2], dtype=f32)" },
+    {
+      x: t.tensor([
+        { re: 1.25, im: 2 },
+        { re: 1, im: -0.5 },
+      ]),
+      text: "tensor([1.25+2.j , 1.  -0.5j], shape=[2], dtype=c64)",
+    },
     { x: t.zeros([0, 3]), text: "tensor([], shape=[0,3], dtype=f32)" },
     { x: t.zeros([2, 1, 1]), text: "tensor([[[0.]],\n\n        [[0.]]], shape=[2,1,1], dtype=f32)" },
   ])("$text", ({ x, text }) => {
@@ -452,6 +464,21 @@ describe("printing", () => {
   test("long tensors are summarised", () => {
     expect(String(t.arange(2000))).toBe("tensor([   0,    1,    2, ..., 1997, 1998, 1999], shape=[2000], dtype=i32)");
     expect(String(t.zeros([1000, 2])).split("\n")).toHaveLength(7);
+  });
+
+  test("precision, summaries and width are the user's to change [getPrintoptions, setPrintoptions]", () => {
+    try {
+      t.setPrintoptions({ precision: 2, threshold: 4, edgeitems: 1, linewidth: 30, suppress: true });
+      expect(String(t.tensor([1 / 3, 1000.5]))).toBe("tensor([   0.33, 1000.5 ], shape=[2], dtype=f32)");
+      expect(String(t.tensor([1e-9, 1]))).toBe("tensor([0., 1.], shape=[2], dtype=f32)");
+      expect(String(t.arange(5))).toBe("tensor([0, ..., 4], shape=[5], dtype=i32)");
+      expect(t.getPrintoptions()).toEqual({ precision: 2, threshold: 4, edgeitems: 1, linewidth: 30, suppress: true });
+    } finally {
+      t.setPrintoptions();
+    }
+    expect(t.getPrintoptions().precision).toBe(8);
+    expect(() => t.setPrintoptions({ precision: -1 })).toThrow(error("argument/print-option"));
+    expect(() => t.setPrintoptions({ digits: 2 } as never)).toThrow(error("argument/print-option"));
   });
 
   test("long rows are broken", () => {
