@@ -115,7 +115,7 @@ describe("laws", () => {
 
   test("x ^ y is (x | y) - (x & y), wrapped [bitwiseXor, bitwiseOr, bitwiseAnd]", () => {
     property((values) => {
-      const [x, y] = [of(values), of(values.toReversed?.() ?? [...values].reverse())];
+      const [x, y] = [of(values), of([...values].reverse())];
       expect(t.bitwiseXor(x, y).toArray()).toEqual(t.subtract(t.bitwiseOr(x, y), t.bitwiseAnd(x, y)).toArray());
     });
   });

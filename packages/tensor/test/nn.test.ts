@@ -147,7 +147,9 @@ describe("blocks", () => {
 
   test.for(Object.keys(calls))("%s says that no backend claimed it, and its rule tells the type", (name) => {
     const seen: unknown[] = [];
-    attach("nn test", "tensor.block.fallback", (_event, _measurements, metadata) => seen.push(metadata));
+    attach("nn test", "tensor.block.fallback", (_event, _measurements, metadata) => {
+      seen.push(metadata);
+    });
     const result = calls[name]!();
     detach("nn test");
     expect(seen).toContainEqual({ block: name, argsCount: OP_TABLE.get(name)!.operands.length });
