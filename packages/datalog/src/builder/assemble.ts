@@ -6,6 +6,7 @@
 import type { Diagnostic } from "../diagnostic.js";
 import { NOWHERE, type Source } from "../location.js";
 import type { Literal, Program, Statement } from "../syntax/ast.js";
+import { DEEPEST } from "../syntax/cursor.js";
 import { parsePrinted } from "../syntax/parser.js";
 import { printStatement } from "../syntax/print.js";
 import { conjunction } from "./condition.js";
@@ -14,7 +15,7 @@ import type { Entry } from "./entry.js";
 import { type Expansion, expandRule, openExpansion } from "./expand.js";
 import { type Node, nameOf, noteOf, type Problem } from "./note.js";
 import type { CallbackDefinition, ColumnType, RelationDefinition } from "./shape.js";
-import { eachNode } from "./walk.js";
+import { eachNode, isDeeper } from "./walk.js";
 
 /** A program before its analysis. */
 export interface Assembly {
@@ -42,7 +43,8 @@ interface Labelled {
 }
 
 /** Puts a program together. Complexity: O(program). */
-export function assemble(relations: readonly RelationDefinition[], entries: readonly Entry[]): Assembly {
+export function assemble(relations: readonly RelationDefinition[], given: readonly Entry[]): Assembly {
+  const entries = given.map(withinDepth);
   const uses = collectUses(relations, entries);
   const queries = entries.flatMap((entry) => (entry.kind === "query" ? [entry.name] : []));
   const expansion = openExpansion(
@@ -51,8 +53,8 @@ export function assemble(relations: readonly RelationDefinition[], entries: read
   );
   const clauses: Labelled[] = [];
   const counts = new Map<string, number>();
-  for (const entry of entries) {
-    const label = labelOf(entry, counts);
+  for (const [i, entry] of entries.entries()) {
+    const label = labelOf(given[i]!, counts);
     const before = expansion.rules.length;
     const clause = statementOf(entry, label, expansion);
     for (const made of expansion.rules.slice(before)) clauses.push({ ...made, problems: [] });
@@ -65,6 +67,18 @@ export function assemble(relations: readonly RelationDefinition[], entries: read
     callbacks: uses.callbacks,
     tests: expansion.tests,
   };
+}
+
+const TOO_DEEP: Problem = {
+  code: "builder/too-deep",
+  message: `it holds terms or conditions nested more than ${DEEPEST} levels deep`,
+  help: "compute in steps: bind parts to variables with eq, or move them into rules of their own",
+};
+
+/** The entry, or in place of one that nests deeper than the language reads an empty rule with that problem. */
+function withinDepth(entry: Entry): Entry {
+  if (!nodesOf(entry).some((node) => isDeeper(node, DEEPEST))) return entry;
+  return { kind: "rule", heads: [], body: [], problems: [TOO_DEEP] };
 }
 
 interface Uses {

@@ -58,7 +58,8 @@ export interface BuiltProgram<
   rule(head: Atom | readonly Atom[], ...body: readonly BodyItem[]): BuiltProgram<R, Q>;
   /** Facts as atoms of constants. */
   fact(...facts: readonly Atom[]): BuiltProgram<R, Q>;
-  /** Facts of one relation, as tuples or as objects keyed by column. What is wrong is reported with row and column. */
+  /** Facts of one relation, as tuples or as objects keyed by column. What is wrong is reported with row and column.
+   * They become part of the program and its text; what comes in thousands is better passed to `evaluate`. */
   facts<F extends RelationInfo>(relation: F, rows: Iterable<NonNullable<F["given"]>>): BuiltProgram<R, Q>;
   /** The first tuple is dropped where the second is there and the body holds. */
   subsume(dominated: Atom, dominating: Atom, ...body: readonly BodyItem[]): BuiltProgram<R, Q>;

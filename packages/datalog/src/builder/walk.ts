@@ -38,6 +38,16 @@ export function eachNode(node: Node, visit: (node: Node) => void): void {
   for (const part of partsOfNode(node)) eachNode(part, visit);
 }
 
+/** Are nodes nested in each other more than `limit` levels deep? Needs no stack, so that every other walk may. */
+export function isDeeper(node: Node, limit: number): boolean {
+  let level: readonly Node[] = [node];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap(partsOfNode);
+  }
+  return false;
+}
+
 /** A copy of a term in which `replace` had its say about every term of the same scope, inner ones first. Bodies of aggregates are left to `inner`. */
 export function mapTerm(term: Term, replace: (term: Term) => Term, inner: (body: Literal) => Literal): Term {
   const map = (part: Term): Term => mapTerm(part, replace, inner);

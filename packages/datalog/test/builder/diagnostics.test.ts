@@ -1,6 +1,7 @@
 // What is wrong with a built program: every kind of error ExDatalog knows, wrong input of every call, and names.
 import { describe, expect, test } from "vitest";
 import {
+  add,
   adt,
   type BodyItem,
   BuilderError,
@@ -307,6 +308,22 @@ describe("wrong terms and literals", () => {
     expect(errors(built.validate()).join("\n")).toContain(text);
     expect(() => built.evaluate()).toThrow(DatalogError);
     expect(() => built.toString()).not.toThrow();
+  });
+
+  test.for([1_500, 5_000, 100_000])("%s levels of terms or conditions are too deep, and no stack ends", (depth) => {
+    let nested: Expression<number> = add(v.n, 1);
+    let negations: BodyItem = eq(v.n, 1);
+    for (let i = 0; i < depth; i++) {
+      nested = add(nested, 1);
+      negations = not(negations);
+    }
+    const built = graph
+      .rule(cost("a", nested), cost("b", v.n))
+      .rule(cost("a", v.n), cost("b", v.n), negations)
+      .query("q", [v.n], cost("b", v.n), negations);
+    const text =
+      "it holds terms or conditions nested more than 1000 levels deep; compute in steps: bind parts to variables with eq, or move them into rules of their own [builder/too-deep]";
+    expect(errors(built.validate())).toEqual([`rule 1:1:1: ${text}`, `rule 2:1:1: ${text}`, `query q:1:1: ${text}`]);
   });
 
   test("heads that are none", () => {

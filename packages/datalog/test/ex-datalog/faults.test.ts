@@ -65,6 +65,30 @@ test("2. a time limit holds within one join and for the whole evaluation, not pe
   }
 });
 
+test("3. a proof holds the tuples that joined, and no others", () => {
+  const { step, way } = relations({
+    step: columns(["x", symbol], ["y", symbol]),
+    way: columns(["x", symbol], ["y", symbol]),
+  });
+  const built = program(step, way)
+    .rule(way(v.x, v.y), step(v.x, v.y))
+    .rule(way(v.x, v.z), way(v.x, v.y), step(v.y, v.z));
+  const k = built.evaluate({
+    step: [
+      ["a", "b"],
+      ["b", "c"],
+      ["x", "y"],
+      ["y", "z"],
+    ],
+  });
+  expect(String(k.explain(way, ["a", "c"])).split("\n")).toEqual([
+    'way("a", "c")  [by way(x, z) :- way(x, y), step(y, z).]',
+    '  way("a", "b")  [by way(x, y) :- step(x, y).]',
+    '    step("a", "b")  [fact]',
+    '  step("b", "c")  [fact]',
+  ]);
+});
+
 test("4. a goal gives its answers and nothing else", () => {
   const k = closure.evaluate(chain(100));
   expect(k.query("tc(0, X)")).toHaveLength(100);
