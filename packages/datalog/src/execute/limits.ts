@@ -80,7 +80,7 @@ export function createGuard(
     signal?.throwIfAborted();
     if (timeLimit !== Number.POSITIVE_INFINITY) {
       const elapsed = clock() - started;
-      if (elapsed > timeLimit) fail("timeLimit", timeLimit, Math.round(elapsed));
+      if (elapsed > timeLimit) fail("timeLimit", timeLimit, Math.ceil(elapsed));
     }
     if (always || ++looks >= COUNT_EVERY) weigh(count());
   };
