@@ -122,7 +122,8 @@ function failureOf(
   });
 }
 
-/** The body as units in the order of trying: the planner's order of atoms, everything else as soon as it can be decided. */
+/** The body as units in the order of trying: the planner's order of atoms, comparisons and aggregates as soon as they can be decided,
+ * negations last: that nothing but a negation is in the way is what one wants to know. */
 function unitsOf(rule: Searchable, statistics: Statistics): readonly Unit[] {
   const { bound: start, operations: head } = headEquations(rule);
   const bound = new Set(start);
@@ -145,21 +146,23 @@ function unitsOf(rule: Searchable, statistics: Statistics): readonly Unit[] {
     units.push({ literal, steps });
     for (const step of steps) for (const slot of boundBy(step)) bound.add(slot);
   };
-  const flush = (): void => {
+  const flush = (isWanted: (operation: Operation) => boolean): void => {
     for (let position = 0; position < waiting.length; position++) {
       const { operation, literal } = waiting[position]!;
-      if (!isReady(operation, bound, made)) continue;
+      if (!isWanted(operation) || !isReady(operation, bound, made)) continue;
       waiting.splice(position, 1);
       emit(literal, orderBody(request({ atoms: [], operations: [operation] })));
       position = -1;
     }
   };
-  flush();
+  const beforeNegation = ({ kind }: Operation): boolean => kind !== "absent";
+  flush(beforeNegation);
   for (const position of order) {
     const { atom, literal } = atoms[position]!;
     emit(literal, orderBody(request({ atoms: [atom], operations: [] })));
-    flush();
+    flush(beforeNegation);
   }
+  flush(() => true);
   return units;
 }
 
