@@ -122,7 +122,7 @@ function viewPlan({ plan }: Prepared): PlanView {
 function knowledgeOf(checked: CheckedProgram, evaluation: Evaluation): Knowledge {
   const { plan, relations, interner, complete, machine, given } = evaluation;
   const queries = checked.queries.map((id) => checked.relations[id]!.name);
-  const explainer = createExplainer({ checked, machine, given });
+  const explainer = createExplainer({ checked, machine, given, complete });
   const stats = (): EvaluationStats => statisticsOf(evaluation);
   return createKnowledge({ plan, relations, interner, complete, queries, stats, parseGoal: readGoal, explainer });
 }

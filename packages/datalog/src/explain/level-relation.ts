@@ -1,6 +1,7 @@
 // Tuples by height: relations that remember in which round a tuple came.
 // In: tuples, round by round.  Out: the contract of storage/relation.ts and the round of each tuple, which is its height.
-// Invariant: only tuples of the finished relation enter, so what choice, subsumption or a limit left out is never part of a proof.
+// Invariant: only tuples of the finished relation enter, so what choice, subsumption or a limit left out is never part of a proof;
+// where nothing can have been left out, tuples are not looked up first.
 // Not here: which rounds there are (levels.ts).
 import { EqrelRelation } from "../storage/eqrel-relation.js";
 import { FlagRelation } from "../storage/flag-relation.js";
@@ -9,9 +10,14 @@ import type { Relation, Representation, Version, Visit } from "../storage/relati
 
 /** A relation whose tuples have heights. */
 export interface LevelRelation extends Relation {
+  /** What rules read and write: tuples go round the filter where there is nothing to filter. */
+  readonly store: Relation;
   /** Height of a tuple; undefined while it is not known. */
   levelOf(tuple: Int32Array): number | undefined;
 }
+
+/** Which derived tuples enter: those of the finished relation, or all because all are. */
+export type Filter = "finished" | "none";
 
 /** One pair that was given or made by a rule. */
 export interface Link {
@@ -89,11 +95,13 @@ abstract class Delegate<R extends Relation> {
 
 /** Rows arrive in order of height: the row number tells the round. */
 class RowLevels extends Delegate<HashRelation> implements LevelRelation {
+  readonly store: Relation;
   /** Rows after each round. */
   private readonly ends: number[] = [];
 
-  constructor(finished: Relation) {
+  constructor(finished: Relation, filter: Filter) {
     super(finished, new HashRelation(finished.name, finished.arity));
+    this.store = filter === "none" ? this.inner : this;
   }
 
   override advance(): number {
@@ -117,6 +125,7 @@ class RowLevels extends Delegate<HashRelation> implements LevelRelation {
 }
 
 class FlagLevel extends Delegate<FlagRelation> implements LevelRelation {
+  readonly store: Relation = this;
   private rounds = 0;
   private level: number | undefined;
 
@@ -138,6 +147,7 @@ class FlagLevel extends Delegate<FlagRelation> implements LevelRelation {
 
 /** Pairs that joined classes form a forest; the highest link between two elements is the round in which they became equivalent. */
 export class EquivalenceLevels extends Delegate<EqrelRelation> implements LevelRelation {
+  readonly store: Relation = this;
   private round = 0;
   private readonly links = new Map<number, Link[]>();
   private readonly given = new Set<string>();
@@ -204,7 +214,7 @@ export class EquivalenceLevels extends Delegate<EqrelRelation> implements LevelR
 }
 
 /** An empty relation that will get the tuples of a finished one by height. */
-export function createLevelRelation(finished: Relation): LevelRelation {
+export function createLevelRelation(finished: Relation, filter: Filter): LevelRelation {
   if (finished.arity === 0) return new FlagLevel(finished);
-  return finished.representation === "eqrel" ? new EquivalenceLevels(finished) : new RowLevels(finished);
+  return finished.representation === "eqrel" ? new EquivalenceLevels(finished) : new RowLevels(finished, filter);
 }

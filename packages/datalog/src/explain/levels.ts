@@ -4,6 +4,7 @@
 // Why not during evaluation: measured, see the README ("Explanations"); asking later costs an evaluation nothing and works on every Knowledge.
 // Not here: which instance of a rule makes a tuple (search.ts).
 import type { CheckedProgram } from "../analyze/checked.js";
+import { canGenerateCode, compileRule } from "../execute/compile.js";
 import type { GivenFacts } from "../execute/facts.js";
 import { interpretRule } from "../execute/interpret.js";
 import { CHECK_EVERY } from "../execute/limits.js";
@@ -21,6 +22,8 @@ export interface Evidence {
   /** The machine that computed the result. */
   readonly machine: Machine;
   readonly given: GivenFacts;
+  /** False when a limit cut the evaluation short. */
+  readonly complete: boolean;
 }
 
 /** Heights of the tuples of some relations and of all they depend on. */
@@ -51,12 +54,15 @@ export function createLevels(evidence: Evidence, targets: ReadonlySet<number>, c
   const derived = derivedRelations(plan);
   const covered = dependenciesOf(plan, targets);
   const finishedRelations = evidence.machine.relations;
+  const filter = evidence.complete && !mayLeaveOut(plan) ? "none" : "finished";
   const growing = finishedRelations.map((relation, id): Relation | LevelRelation =>
-    derived.has(id) ? createLevelRelation(relation) : relation,
+    derived.has(id) ? createLevelRelation(relation, filter) : relation,
   );
+  const stores = growing.map((relation) => ("store" in relation ? relation.store : relation));
   const machine: Machine = {
     ...evidence.machine,
-    relations: [...growing, ...finishedRelations],
+    plan: { ...plan, relations: [...plan.relations, ...plan.relations] },
+    relations: [...stores, ...finishedRelations],
     counter: 0,
     iteration: 0,
     check: () => {
@@ -105,8 +111,24 @@ export function createLevels(evidence: Evidence, targets: ReadonlySet<number>, c
 }
 
 function prepare(machine: Machine, rules: readonly PlannedRule[], statistics: Statistics): readonly Runnable[] {
+  const size = machine.relations.reduce((sum, relation) => sum + relation.size, 0);
+  const options = { cache: new WeakMap(), library: null, counting: false, observe: null };
+  const run = (rule: PlannedRule, version: RuleVersion): RuleRunner =>
+    (size > WORTH_COMPILING && canGenerateCode() ? compileRule(machine, rule, version, options) : null) ??
+    interpretRule(machine, rule, version);
   return rules.flatMap((rule) =>
-    ruleVersions(rule, statistics).map((version) => ({ version, rule, run: interpretRule(machine, rule, version) })),
+    ruleVersions(rule, statistics).map((version) => ({ version, rule, run: run(rule, version) })),
+  );
+}
+
+/** Tuples from which on generated code is faster, its making included. */
+const WORTH_COMPILING = 20_000;
+
+/** Is there anything that keeps derived tuples out of the result? */
+function mayLeaveOut({ relations, strata }: Plan): boolean {
+  return (
+    relations.some(({ choices, sizeLimit }) => choices.length > 0 || sizeLimit !== null) ||
+    strata.some(({ subsumptions }) => subsumptions.length > 0)
   );
 }
 

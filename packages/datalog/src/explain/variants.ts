@@ -1,5 +1,5 @@
 // All proofs of a tuple, one after the other.
-// In: finished levels, a prover, the tuple.  Out: proofs, lowest kinds of reasons first; each is made when it is asked for.
+// In: finished levels, a prover, the tuple.  Out: proofs, each made when it is asked for; the first is a lowest one.
 // Invariant: no tuple is its own ancestor in a proof, so every proof is finite and their number is too; no proof comes twice.
 // Not here: the lowest proof (proofs.ts), which needs no search among alternatives.
 import type { EquivalenceProof, FactProof, Proof, RuleProof } from "../proof.js";
@@ -16,7 +16,12 @@ export function enumerateProofs(levels: Levels, prover: Prover, root: Joined, de
     const key = keyOf(tuple);
     let known = reasons.get(key);
     if (known === undefined) {
-      known = prover.instances(tuple, accept);
+      // Lowest first: alternatives are tried from the facts up, and the first proof goes no deeper than it must.
+      known = prover
+        .instances(tuple, accept)
+        .map((derived) => ({ derived, height: heightOf(levels, derived.instance) }))
+        .sort((a, b) => a.height - b.height)
+        .map(({ derived }) => derived);
       reasons.set(key, known);
     }
     return known;
@@ -82,6 +87,12 @@ export function enumerateProofs(levels: Levels, prover: Prover, root: Joined, de
     }
   }
   return proofs(root, new Set(), false);
+}
+
+function heightOf(levels: Levels, instance: Instance): number {
+  let height = 0;
+  for (const { relation, words } of joinedIn(instance)) height = Math.max(height, levels.known(relation, words) ?? 0);
+  return height;
 }
 
 function keyOf({ relation, words }: Joined): string {

@@ -44,7 +44,7 @@ test("every proof that explainAll enumerates is a proof, and no two are the same
           const texts = new Set<string>();
           let count = 0;
           for (const explanation of knowledge.explainAll(relation, tuple)) {
-            expect(checker.check(explanation.proof, false)).toEqual([]);
+            expect(checker.check(explanation.proof, count === 0)).toEqual([]);
             texts.add(JSON.stringify(explanation));
             if (++count === 8) break;
           }

@@ -255,6 +255,23 @@ test("a proof of 5,000 steps is found and printed: nothing recurs along it", () 
   expect(explanation.toHtml()).toContain("reach(4999)");
 });
 
+test("heights of a large result, found by generated code", () => {
+  const program = parse(`${CHAIN}
+    .decl count(x: number, n: number)
+    count(x, n) :- edge(x, _), n = count : { path(x, _) }, !path(x, x).`);
+  const knowledge = program.evaluate(chain(260));
+  expect(knowledge.size("path")).toBeGreaterThan(30_000);
+  for (const [from, to] of [
+    [0, 1],
+    [0, 260],
+    [7, 207],
+    [100, 133],
+  ] as const)
+    expect(knowledge.explain("path", [from, to]).height).toBe(to - from);
+  // As high as the highest of its contributors, and one more.
+  expect(knowledge.explain("count(200, 60)").height).toBe(61);
+});
+
 test("depth cuts the proof and keeps the heights", () => {
   const knowledge = parse(CHAIN).evaluate(chain(9));
   const explanation = knowledge.explain("path", { x: 0, y: 9 }, { depth: 1 });
