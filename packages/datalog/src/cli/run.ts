@@ -45,6 +45,8 @@ export const RUN: CommandSyntax = {
     },
     "allow-missing": { kind: "switch", help: "a missing fact file is an empty one" },
     profile: { kind: "switch", short: "p", help: "print time, tuples and runs per rule, the slowest first" },
+    explain: { kind: "list", value: "FACT", help: 'print a proof of a fact such as \'path("a", "c")\'; repeatable' },
+    "why-not": { kind: "list", value: "FACT", help: "print why a fact does not hold; repeatable" },
     progress: { kind: "switch", help: "show what is being done (default on a terminal)" },
     "no-progress": { kind: "switch", help: "do not" },
     "no-warn": { kind: "switch", short: "w", help: "no warnings" },
@@ -93,15 +95,24 @@ export async function runCommand(args: Arguments, terminal: Terminal): Promise<n
   } finally {
     progress.end();
   }
-  if (json) out.write(`${JSON.stringify(summaryOf(result, args.is("profile")))}\n`);
+  const { knowledge } = result;
+  const explanations = [
+    ...args.values("explain").map((fact) => knowledge.explain(fact)),
+    ...args.values("why-not").map((fact) => knowledge.whyNot(fact)),
+  ].map(String);
+  if (json) out.write(`${JSON.stringify({ ...summaryOf(result, args.is("profile")), explanations })}\n`);
   else {
+    for (const text of explanations) out.write(text.endsWith("\n") ? text : `${text}\n`);
     if (!args.is("no-warn")) for (const warning of result.warnings) err.write(`${paint.yellow(warning)}\n`);
-    if (args.is("profile")) err.write(profileTable(result.knowledge.stats, paint));
+    if (args.is("profile")) err.write(profileTable(knowledge.stats, paint));
   }
   return EXIT.done;
 }
 
-function summaryOf({ knowledge, read, written, warnings }: RunResult, profile: boolean): unknown {
+function summaryOf(
+  { knowledge, read, written, warnings }: RunResult,
+  profile: boolean,
+): Readonly<Record<string, unknown>> {
   const { stats } = knowledge;
   const { iterations, duration, tuples, bytes, relationSizes } = stats;
   return {

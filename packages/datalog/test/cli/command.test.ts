@@ -93,6 +93,23 @@ describe("run", () => {
     expect(rows.at(-1)).toMatch(/^[\d.]+ ms, 5 tuples, \d+ iterations, [\d.]+ MiB$/);
   });
 
+  test("--explain and --why-not answer behind the results", async () => {
+    const at = reach();
+    const base = ["run", join(at, "p.dl"), "-F", at, "-D", at];
+    const { code, out } = await command([...base, "--explain", 'path("a", "c")', "--why-not", 'path("c", "a")']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^path\t3\npath\("a", "c"\)/);
+    expect(out).toContain('edge("b", "c")');
+    expect(out.slice(out.indexOf('path("c", "a")'))).toContain("path(x, y) :- edge(x, y)");
+    const absent = await command([...base, "--explain", 'path("c", "a")']);
+    expect(absent.code).toBe(1);
+    expect(absent.err).toContain("[explain/absent]");
+    const { explanations } = JSON.parse((await command([...base, "--json", "--explain", 'path("a", "b")'])).out) as {
+      explanations: readonly string[];
+    };
+    expect(explanations).toHaveLength(1);
+  });
+
   test("--json is one object; what the program prints goes to standard error", async () => {
     const at = reach();
     const { code, out, err } = await command(["run", join(at, "p.dl"), "-F", at, "-D", at, "--json", "-p"]);
