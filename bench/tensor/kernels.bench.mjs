@@ -20,10 +20,10 @@ function numbers(count, seed = 1) {
 function medianOf(call) {
   const warm = process.hrtime.bigint();
   let calls = 0;
-  while (calls < 3 || Number(process.hrtime.bigint() - warm) < 4e8) {
+  do {
     call();
     calls++;
-  }
+  } while (Number(process.hrtime.bigint() - warm) < 4e8);
   const each = Number(process.hrtime.bigint() - warm) / 1e6 / calls;
   const repeats = Math.max(1, Math.ceil(5 / each));
   const samples = Array.from({ length: each > 300 ? 3 : 9 }, () => {

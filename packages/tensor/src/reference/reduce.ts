@@ -10,21 +10,19 @@ import { type Fold, foldReal, planesOf } from "./fold.js";
 import { type Kernel, type KernelTable, kernel } from "./kernel.js";
 import { denseLane, storeLane } from "./lane.js";
 
-// One chain of additions waits for each sum before it; four run side by side.
+// Two halves side by side, so that not every addition waits for the one before.
 const SUM: Fold = {
   identity: 0,
   line: (lane, at, n, start) => {
-    let [total, b, c, d] = [start, 0, 0, 0];
-    const end = at + n;
-    let i = at;
-    for (; i + 3 < end; i += 4) {
-      total += lane[i]!;
-      b += lane[i + 1]!;
-      c += lane[i + 2]!;
-      d += lane[i + 3]!;
+    const half = n >> 1;
+    let first = start;
+    let second = 0;
+    for (let i = at, j = at + half, end = at + half; i < end; i++, j++) {
+      first += lane[i]!;
+      second += lane[j]!;
     }
-    for (; i < end; i++) total += lane[i]!;
-    return total + b + (c + d);
+    if (n % 2 === 1) first += lane[at + n - 1]!;
+    return first + second;
   },
   rows: (lane, at, n, totals, to) => {
     for (let i = 0; i < n; i++) totals[to + i] = totals[to + i]! + lane[at + i]!;
@@ -67,13 +65,9 @@ const INTEGER_PRODUCT: Fold = {
 const MAXIMUM: Fold = {
   identity: Number.NEGATIVE_INFINITY,
   line: (lane, at, n, start) => {
-    let [total, other] = [start, start];
-    const end = at + n - (n % 2);
-    for (let i = at; i < end; i += 2) {
-      total = Math.max(total, lane[i]!);
-      other = Math.max(other, lane[i + 1]!);
-    }
-    return Math.max(total, n % 2 === 1 ? lane[end]! : other, other);
+    let total = start;
+    for (let i = at; i < at + n; i++) total = Math.max(total, lane[i]!);
+    return total;
   },
   rows: (lane, at, n, totals, to) => {
     for (let i = 0; i < n; i++) totals[to + i] = Math.max(totals[to + i]!, lane[at + i]!);
@@ -82,13 +76,9 @@ const MAXIMUM: Fold = {
 const MINIMUM: Fold = {
   identity: Number.POSITIVE_INFINITY,
   line: (lane, at, n, start) => {
-    let [total, other] = [start, start];
-    const end = at + n - (n % 2);
-    for (let i = at; i < end; i += 2) {
-      total = Math.min(total, lane[i]!);
-      other = Math.min(other, lane[i + 1]!);
-    }
-    return Math.min(total, n % 2 === 1 ? lane[end]! : other, other);
+    let total = start;
+    for (let i = at; i < at + n; i++) total = Math.min(total, lane[i]!);
+    return total;
   },
   rows: (lane, at, n, totals, to) => {
     for (let i = 0; i < n; i++) totals[to + i] = Math.min(totals[to + i]!, lane[at + i]!);
