@@ -123,7 +123,8 @@ export function hfft(x: TensorLike, options: FftOptions = {}): Tensor<"f32"> {
 /** The inverse of `hfft`: half of a signal from its real spectrum.
  * Shapes: that axis has `n / 2 + 1` points, rounded down. Dtype: real to c64.
  * Throws `shape/fft`, `shape/axis`, `argument/norm`, `dtype/unsupported` for complex.
- * Source: NumPy `fft.ihfft`. */
+ * Source: NumPy `fft.ihfft`.
+ * @example fft.ihfft([1, 1, 1, 1]).toArray().map((z) => z.re);  // => [1,0,0] */
 export function ihfft(x: TensorLike, options: FftOptions = {}): Tensor<"c64"> {
   const norm = OPPOSITE[checkedNorm(options.norm, "ihfft")];
   return conjugated(along("ihfft", x, "rfft", options, norm)) as Tensor<"c64">;
