@@ -200,7 +200,6 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
   const progress: Progress = { stratum: 0, rule: null, iteration: 0 };
   const guard = createGuard(machine, progress, options, started, clock);
   machine.check = guard.check;
-  guard.whole();
   const strata: StratumStatistics[] = [];
   const watch: Watch = { machine, progress, clock, profile: options.profile === true, context };
   const request = (): FixpointRequest => ({
@@ -224,7 +223,12 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
       onSwitch: noteSwitch,
     }),
   });
-  return { prepared, machine, given, progress, strata, started, options, steps: () => runFixpoint(request(), strata) };
+  const steps = (): ReturnType<Run["steps"]> => {
+    // Facts alone may be too many: that is a limit like any other, told and partial where the caller wants that.
+    guard.whole();
+    return runFixpoint(request(), strata);
+  };
+  return { prepared, machine, given, progress, strata, started, options, steps };
 }
 
 /** Runs the work and turns a limit into a partial result where the caller wants that. */

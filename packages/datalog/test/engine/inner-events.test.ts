@@ -162,13 +162,15 @@ test("a function that throws ends its span and the query in exception", () => {
 // ---- limits -----------------------------------------------------------------------------------------------------
 
 const ENDLESS = ".decl n(x: number)\nn(0).\nn(x + 1) :- n(x).";
+const STEPS = "n(x + 1) :- n(x).";
 
 test.for([
-  { options: { maxTuples: 100 }, limit: 100, which: "maxTuples" },
-  { options: { maxIterations: 7 }, limit: 7, which: "maxIterations" },
-  { options: { memoryLimit: 10_000 }, limit: 10_000, which: "memoryLimit" },
-  { options: { timeLimit: 1 }, limit: 1, which: "timeLimit" },
-])("datalog.limit.exceeded: $which", ({ options, limit, which }) => {
+  { options: { maxTuples: 100 }, limit: 100, which: "maxTuples", rule: STEPS },
+  { options: { maxIterations: 7 }, limit: 7, which: "maxIterations", rule: STEPS },
+  { options: { memoryLimit: 10_000 }, limit: 10_000, which: "memoryLimit", rule: STEPS },
+  // No time at all is over before the first rule runs.
+  { options: { timeLimit: 0 }, limit: 0, which: "timeLimit", rule: null },
+])("datalog.limit.exceeded: $which", ({ options, limit, which, rule }) => {
   const program = parse(ENDLESS);
   using captured = captureEvents([EVENTS.limitExceeded, EVENTS.queryException]);
   expect(() => program.evaluate({}, options)).toThrow(LimitError);
@@ -176,7 +178,7 @@ test.for([
     {
       event: "datalog.limit.exceeded",
       measurements: { limit, value: time },
-      metadata: { which, stratum: 0, rule: "n(x + 1) :- n(x).", iteration: time },
+      metadata: { which, stratum: 0, rule, iteration: time },
     },
     expect.objectContaining({ event: "datalog.query.exception" }),
   ]);
@@ -188,6 +190,11 @@ test.for([
 test("a partial result is told too, and ends in stop", () => {
   using captured = captureEvents([EVENTS.limitExceeded, EVENTS.queryStop, EVENTS.queryException]);
   parse(ENDLESS).evaluate({}, { maxTuples: 100, onLimit: "partial" });
+  expect(captured.events.map(({ event }) => event)).toEqual(["datalog.limit.exceeded", "datalog.query.stop"]);
+  captured.clear();
+  // Facts alone are over the limit: no rule runs, and what there is are the facts.
+  const knowledge = parse(CLOSURE).evaluate(EDGES, { maxTuples: 1, onLimit: "partial" });
+  expect([knowledge.complete, knowledge.size("edge"), knowledge.size("path")]).toEqual([false, 2, 0]);
   expect(captured.events.map(({ event }) => event)).toEqual(["datalog.limit.exceeded", "datalog.query.stop"]);
 });
 
