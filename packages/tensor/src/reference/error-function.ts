@@ -23,6 +23,19 @@ export function erf(x: number): number {
   return x < 0 ? -rest : rest;
 }
 
+// What f32 needs of the series: the rest is below 1e-9.
+const ERF_SHORT = ERF.slice(0, 8);
+const ERFCX_SHORT = ERFCX.slice(0, 13);
+
+/** Error function, good to 1e-9: for results of at most 24 bits. */
+export function erfSingle(x: number): number {
+  const size = Math.abs(x);
+  if (size < 1) return x * chebyshev(ERF_SHORT, 2 * x * x - 1);
+  if (size >= 4.5) return Math.sign(x);
+  const rest = 1 - (Math.exp(-x * x) * chebyshev(ERFCX_SHORT, (size - 3.75) / (size + 3.75))) / (1 + 2 * size);
+  return x < 0 ? -rest : rest;
+}
+
 /** 1 - erf(x). */
 export function erfc(x: number): number {
   if (x < 0.5) return x > -1 ? 1 - erf(x) : 2 - complement(-x);

@@ -193,7 +193,8 @@ function zetaSum(s: number, q: number): number {
   // Beyond, one term is all that is left, or nothing.
   if (s > 1100) return q ** -Math.min(s, 1e6);
   if (q === Number.POSITIVE_INFINITY) return 0;
-  const far = Math.max(10, s / 2);
+  // The remainder falls off once the terms go on slower than s grows.
+  const far = Math.max(10, 2 * s);
   let sum = 0;
   let at = q;
   for (; at < far; at += 1) {

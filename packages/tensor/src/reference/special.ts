@@ -4,7 +4,7 @@
 // Not here: the functions themselves (error-function.ts, gamma-functions.ts), their coefficients.
 import { I0E, I0E_TAIL, I1E, I1E_TAIL } from "../coefficients.js";
 import { allocate } from "./array.js";
-import { erf, erfc, erfInv } from "./error-function.js";
+import { erf, erfc, erfInv, erfSingle } from "./error-function.js";
 import { binaryKernel, unaryKernel } from "./forms.js";
 import { betainc, digamma, igamma, igammac, lgamma, zeta } from "./gamma-functions.js";
 import type { Kernel, KernelTable } from "./kernel.js";
@@ -49,6 +49,15 @@ const UNARY: Readonly<Record<string, UnaryLoop>> = {
   },
 };
 
+const erfSingleLoop: UnaryLoop = (a, ao, o, oo, n) => {
+  for (let i = 0; i < n; i++) o[oo + i] = erfSingle(a[ao + i]!);
+};
+const erfSingleKernel = unaryKernel("erf", { real: erfSingleLoop });
+const erfDoubleKernel = unaryKernel("erf", { real: UNARY["erf"] });
+/** By half as many terms where the result has room for fewer digits. */
+const erfKernel: Kernel = (inputs, attributes, types) =>
+  (types[0]!.dtype === "f64" ? erfDoubleKernel : erfSingleKernel)(inputs, attributes, types);
+
 const BINARY: Readonly<Record<string, BinaryLoop>> = {
   igamma: (a, ao, b, bo, o, oo, n) => {
     for (let i = 0; i < n; i++) o[oo + i] = igamma(a[ao + i]!, b[bo + i]!);
@@ -74,5 +83,6 @@ const betaincKernel: Kernel = ([a, b, x], _, [type]) => {
 export const specialKernels: KernelTable = {
   ...Object.fromEntries(Object.keys(UNARY).map((name) => [name, unaryKernel(name, { real: UNARY[name] })])),
   ...Object.fromEntries(Object.keys(BINARY).map((name) => [name, binaryKernel(name, { real: BINARY[name] })])),
+  erf: erfKernel,
   betainc: betaincKernel,
 };
