@@ -122,3 +122,145 @@ describe("dtypes", () => {
     expectTypeOf(any.add(1).sum().item()).toEqualTypeOf<number | bigint | Complex>();
   });
 });
+
+describe("static and actual dtype of each of the fourteen through ops", () => {
+  test("floats of what they get", () => {
+    expectDType(t.ones([2], { dtype: "bool" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "u8" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "u16" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "u32" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "u64" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "i8" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "i16" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "i32" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "i64" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "f16" }).arctan(), "f16");
+    expectDType(t.ones([2], { dtype: "bf16" }).arctan(), "bf16");
+    expectDType(t.ones([2], { dtype: "f32" }).arctan(), "f32");
+    expectDType(t.ones([2], { dtype: "f64" }).arctan(), "f64");
+    expectDType(t.ones([2], { dtype: "c64" }).arctan(), "c64");
+  });
+
+  test("real parts", () => {
+    expectDType(t.ones([2], { dtype: "bool" }).real(), "bool");
+    expectDType(t.ones([2], { dtype: "u8" }).real(), "u8");
+    expectDType(t.ones([2], { dtype: "u16" }).real(), "u16");
+    expectDType(t.ones([2], { dtype: "u32" }).real(), "u32");
+    expectDType(t.ones([2], { dtype: "u64" }).real(), "u64");
+    expectDType(t.ones([2], { dtype: "i8" }).real(), "i8");
+    expectDType(t.ones([2], { dtype: "i16" }).real(), "i16");
+    expectDType(t.ones([2], { dtype: "i32" }).real(), "i32");
+    expectDType(t.ones([2], { dtype: "i64" }).real(), "i64");
+    expectDType(t.ones([2], { dtype: "f16" }).real(), "f16");
+    expectDType(t.ones([2], { dtype: "bf16" }).real(), "bf16");
+    expectDType(t.ones([2], { dtype: "f32" }).real(), "f32");
+    expectDType(t.ones([2], { dtype: "f64" }).real(), "f64");
+    expectDType(t.ones([2], { dtype: "c64" }).real(), "f32");
+  });
+
+  test("true division", () => {
+    expectDType(t.ones([2], { dtype: "bool" }).divide(t.ones([2], { dtype: "bool" })), "f32");
+    expectDType(t.ones([2], { dtype: "u8" }).divide(t.ones([2], { dtype: "u8" })), "f32");
+    expectDType(t.ones([2], { dtype: "u16" }).divide(t.ones([2], { dtype: "u16" })), "f32");
+    expectDType(t.ones([2], { dtype: "u32" }).divide(t.ones([2], { dtype: "u32" })), "f32");
+    expectDType(t.ones([2], { dtype: "u64" }).divide(t.ones([2], { dtype: "u64" })), "f32");
+    expectDType(t.ones([2], { dtype: "i8" }).divide(t.ones([2], { dtype: "i8" })), "f32");
+    expectDType(t.ones([2], { dtype: "i16" }).divide(t.ones([2], { dtype: "i16" })), "f32");
+    expectDType(t.ones([2], { dtype: "i32" }).divide(t.ones([2], { dtype: "i32" })), "f32");
+    expectDType(t.ones([2], { dtype: "i64" }).divide(t.ones([2], { dtype: "i64" })), "f32");
+    expectDType(t.ones([2], { dtype: "f16" }).divide(t.ones([2], { dtype: "f16" })), "f16");
+    expectDType(t.ones([2], { dtype: "bf16" }).divide(t.ones([2], { dtype: "bf16" })), "bf16");
+    expectDType(t.ones([2], { dtype: "f32" }).divide(t.ones([2], { dtype: "f32" })), "f32");
+    expectDType(t.ones([2], { dtype: "f64" }).divide(t.ones([2], { dtype: "f64" })), "f64");
+    expectDType(t.ones([2], { dtype: "c64" }).divide(t.ones([2], { dtype: "c64" })), "c64");
+  });
+
+  test("a weak whole number beside them", () => {
+    expectDType(t.ones([2], { dtype: "bool" }).multiply(2), "i32");
+    expectDType(t.ones([2], { dtype: "u8" }).multiply(2), "u8");
+    expectDType(t.ones([2], { dtype: "u16" }).multiply(2), "u16");
+    expectDType(t.ones([2], { dtype: "u32" }).multiply(2), "u32");
+    expectDType(t.ones([2], { dtype: "u64" }).multiply(2), "u64");
+    expectDType(t.ones([2], { dtype: "i8" }).multiply(2), "i8");
+    expectDType(t.ones([2], { dtype: "i16" }).multiply(2), "i16");
+    expectDType(t.ones([2], { dtype: "i32" }).multiply(2), "i32");
+    expectDType(t.ones([2], { dtype: "i64" }).multiply(2), "i64");
+    expectDType(t.ones([2], { dtype: "f16" }).multiply(2), "f16");
+    expectDType(t.ones([2], { dtype: "bf16" }).multiply(2), "bf16");
+    expectDType(t.ones([2], { dtype: "f32" }).multiply(2), "f32");
+    expectDType(t.ones([2], { dtype: "f64" }).multiply(2), "f64");
+    expectDType(t.ones([2], { dtype: "c64" }).multiply(2), "c64");
+  });
+
+  test("a weak fraction beside them", () => {
+    expectDType(t.ones([2], { dtype: "bool" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "u8" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "u16" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "u32" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "u64" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "i8" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "i16" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "i32" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "i64" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "f16" }).multiply(0.5), "f16");
+    expectDType(t.ones([2], { dtype: "bf16" }).multiply(0.5), "bf16");
+    expectDType(t.ones([2], { dtype: "f32" }).multiply(0.5), "f32");
+    expectDType(t.ones([2], { dtype: "f64" }).multiply(0.5), "f64");
+    expectDType(t.ones([2], { dtype: "c64" }).multiply(0.5), "c64");
+  });
+
+  test("bits", () => {
+    expectDType(t.ones([2], { dtype: "bool" }).bitwiseXor(t.ones([2], { dtype: "bool" })), "bool");
+    expectDType(t.ones([2], { dtype: "u8" }).bitwiseXor(t.ones([2], { dtype: "u8" })), "u8");
+    expectDType(t.ones([2], { dtype: "u16" }).bitwiseXor(t.ones([2], { dtype: "u16" })), "u16");
+    expectDType(t.ones([2], { dtype: "u32" }).bitwiseXor(t.ones([2], { dtype: "u32" })), "u32");
+    expectDType(t.ones([2], { dtype: "u64" }).bitwiseXor(t.ones([2], { dtype: "u64" })), "u64");
+    expectDType(t.ones([2], { dtype: "i8" }).bitwiseXor(t.ones([2], { dtype: "i8" })), "i8");
+    expectDType(t.ones([2], { dtype: "i16" }).bitwiseXor(t.ones([2], { dtype: "i16" })), "i16");
+    expectDType(t.ones([2], { dtype: "i32" }).bitwiseXor(t.ones([2], { dtype: "i32" })), "i32");
+    expectDType(t.ones([2], { dtype: "i64" }).bitwiseXor(t.ones([2], { dtype: "i64" })), "i64");
+    expectDType(t.ones([2], { dtype: "bool" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "u8" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "u16" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "u32" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "u64" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "i8" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "i16" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "i32" }).bitwiseCount(), "u8");
+    expectDType(t.ones([2], { dtype: "i64" }).bitwiseCount(), "u8");
+  });
+
+  test("predicates", () => {
+    expectDType(t.ones([2], { dtype: "bool" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "u8" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "u16" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "u32" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "u64" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "i8" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "i16" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "i32" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "i64" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "f16" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "bf16" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "f32" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "f64" }).isinf(), "bool");
+    expectDType(t.ones([2], { dtype: "c64" }).isinf(), "bool");
+  });
+
+  test("one element", () => {
+    expectTypeOf((x: Tensor<"bool">) => x.item()).returns.toEqualTypeOf<boolean>();
+    expectTypeOf((x: Tensor<"u8">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"u16">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"u32">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"u64">) => x.item()).returns.toEqualTypeOf<bigint>();
+    expectTypeOf((x: Tensor<"i8">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"i16">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"i32">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"i64">) => x.item()).returns.toEqualTypeOf<bigint>();
+    expectTypeOf((x: Tensor<"f16">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"bf16">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"f32">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"f64">) => x.item()).returns.toEqualTypeOf<number>();
+    expectTypeOf((x: Tensor<"c64">) => x.item()).returns.toEqualTypeOf<Complex>();
+  });
+});
