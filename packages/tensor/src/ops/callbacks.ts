@@ -21,7 +21,7 @@ type Unary = (x: Tensor) => TensorLike;
  * Shapes: the axis is replaced by the axes of the function's result. Complexity: one call per line. Throws `shape/axis`.
  * Source: NumPy `apply_along_axis`.
  * @example applyAlongAxis((line) => line.sum(), 1, [[1, 2], [3, 4]]).toArray();  // => [3,7] */
-export function applyAlongAxis(fn: Unary, axis: number, x: TensorLike): Tensor {
+export function applyAlongAxis(fn: (line: Tensor) => TensorLike, axis: number, x: TensorLike): Tensor {
   const operand = asTensor("applyAlongAxis", x);
   const place = checkedAxis(axis, operand.ndim, "applyAlongAxis");
   const moved = moveaxis(operand, place, -1) as Tensor;
@@ -176,7 +176,7 @@ function checkedCore(x: Tensor, core: readonly string[]): number {
  * Complexity: one call per slice. Throws `shape/no-lines`, `shape/axis` for a scalar.
  * Source: JAX `lax.map`.
  * @example mapLeading((row) => row.sum(), [[1, 2], [3, 4]]).toArray();  // => [3,7] */
-export function mapLeading(fn: Unary, x: TensorLike): Tensor {
+export function mapLeading(fn: (slice: Tensor) => TensorLike, x: TensorLike): Tensor {
   const operand = asTensor("mapLeading", x);
   checkedAxis(0, operand.ndim, "mapLeading");
   return stackedCalls("mapLeading", operand, fn);
