@@ -1,8 +1,20 @@
-// Whole evaluations, cold and in process: the time from facts as JavaScript arrays to a finished result, in a process that does nothing else.
+// Whole evaluations, cold: in process (from facts as JavaScript arrays to a finished result, in a process that does nothing else) and as a process with files.
 // Every subject must find the number of tuples that the workload names, or the measurement fails.
 // Peers run the same problem in their own language; those whose language has no words for it are left out of that case.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parse } from "@sextant/datalog";
-import { peer } from "../peers.mjs";
+import { bytesPerTuple } from "./memory.mjs";
+import { attachedRatio, unattachedShare } from "./overhead.mjs";
+import { ascent } from "./peers/ascent.mjs";
+import { clingo } from "./peers/clingo.mjs";
+import { datascript } from "./peers/datascript.mjs";
+import { duckdb } from "./peers/duckdb.mjs";
+import { factFolder } from "./peers/facts.mjs";
+import { souffle, souffleCompiled } from "./peers/souffle.mjs";
 import { FAMILY_FACTS, WORKLOADS } from "./workloads.mjs";
 
 const milliseconds = (start) => Number(process.hrtime.bigint() - start) / 1e6;
@@ -26,44 +38,52 @@ const ours = (name, options) => () => {
   return time;
 };
 
-/** DuckDB on one thread: the facts are loaded through its appender before the clock starts, as a table of a database would be. */
-const duckdb = (name, tables, query) => async () => {
-  const { DuckDBInstance } = await peer("@duckdb/node-api");
-  const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
-  const given = WORKLOADS[name].facts();
-  for (const [table, columns] of Object.entries(tables)) {
-    await connection.run(`create table ${table} (${columns.map((column) => `${column} integer not null`).join(", ")})`);
-    const appender = await connection.createAppender(table);
-    for (const row of given[table]) {
-      for (const value of row) appender.appendInteger(value);
-      appender.endRow();
-    }
-    appender.closeSync();
-  }
-  const start = process.hrtime.bigint();
-  const result = await connection.runAndReadAll(query);
-  const time = milliseconds(start);
-  checkCount(name, Number(result.getRows()[0][0]));
-  return time;
-};
+/** A peer's measurement in the case's unit; null (no row) where the peer is not there or has no words for it. */
+const theirs =
+  (measure, name, part = "time", scale = 1) =>
+  async () => {
+    const measured = await measure(name);
+    if (measured === null) return null;
+    checkCount(name, measured.tuples);
+    return measured[part] * scale;
+  };
 
-const CLOSURE_SQL = `with recursive tc(x, y) as (select x, y from edge union select tc.x, edge.y from tc join edge on tc.y = edge.x)
-  select count(*) from tc`;
-const SAME_GENERATION_SQL = `with recursive sg(x, y) as (
-    select a.child, b.child from par a join par b on a.parent = b.parent where a.child <> b.child
-    union select a.child, b.child from sg join par a on a.parent = sg.x join par b on b.parent = sg.y)
-  select count(*) from sg`;
-const NEGATION_SQL = `with recursive tc(x, y) as (select x, y from edge union select tc.x, edge.y from tc join edge on tc.y = edge.x)
-  select (select count(*) from tc) + (select count(*) from node a, node b where not exists (select 1 from tc where tc.x = a.x and tc.y = b.x))`;
-
-const EDGE = { edge: ["x", "y"] };
-const workload = (name, title, peers = {}, runs = 5) => ({
+const PEERS = { "DuckDB, 1 thread": duckdb, ascent, clingo };
+const FEWER = new Set(["tc5m", "sgL", "air"]);
+const workload = (name, title) => ({
   case: title,
   unit: "ms",
   baseline: "sextant",
-  runs,
+  runs: FEWER.has(name) ? 3 : 5,
   subjects: { sextant: ours(name) },
-  peers,
+  peers: Object.fromEntries(Object.entries(PEERS).map(([peer, measure]) => [peer, theirs(measure, name)])),
+});
+
+/** The program, its files and a process: from start to the last size printed. */
+const wholeOurs = (name) => () => {
+  const file = join(mkdtempSync(join(tmpdir(), "sextant-whole-")), "program.dl");
+  writeFileSync(file, WORKLOADS[name].program.replaceAll(".output", ".printsize"));
+  const facts = factFolder(name);
+  const script = fileURLToPath(new URL("whole-process.mjs", import.meta.url));
+  const start = process.hrtime.bigint();
+  const run = spawnSync(process.execPath, [script, file, facts], { encoding: "utf8" });
+  const time = milliseconds(start);
+  const sizes = [...run.stdout.matchAll(/\t(\d+)$/gm)].map(([, size]) => Number(size));
+  if (sizes.length === 0) throw new Error(run.stderr);
+  checkCount(
+    name,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  return time;
+};
+const WHOLE = { "souffle, interpreted": souffle, "souffle, compiled": souffleCompiled, ascent, clingo };
+const wholeProcess = (name, title) => ({
+  case: `whole process: ${title}`,
+  unit: "ms",
+  baseline: "sextant",
+  runs: 3,
+  subjects: { sextant: wholeOurs(name) },
+  peers: Object.fromEntries(Object.entries(WHOLE).map(([peer, measure]) => [peer, theirs(measure, name, "whole")])),
 });
 
 /** Microseconds an evaluation of the ten facts takes once the engine is warm. */
@@ -79,29 +99,94 @@ function warmFamily() {
   return (milliseconds(start) * 1000) / evaluations;
 }
 
-/** Microseconds of the first evaluation, parsing and planning included. */
-function firstFamily() {
+/** Microseconds of the first evaluation of a program; `parsed` before the clock starts, or by it. */
+const firstFamily = (parsed) => () => {
+  const before = parsed ? parse(WORKLOADS.family.program) : null;
   const start = process.hrtime.bigint();
-  const knowledge = parse(WORKLOADS.family.program).evaluate(FAMILY_FACTS);
+  const knowledge = (before ?? parse(WORKLOADS.family.program)).evaluate(FAMILY_FACTS);
   const time = milliseconds(start) * 1000;
   checkCount("family", knowledge.size("ancestor") + knowledge.size("forefather"));
   return time;
+};
+
+/** Microseconds from text to result for a program never seen before, in a process that has seen others. */
+function nextFamily() {
+  const once = () => parse(WORKLOADS.family.program).evaluate(FAMILY_FACTS);
+  for (let i = 0; i < 500; i++) once();
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < 500; i++) once();
+  return (milliseconds(start) * 1000) / 500;
 }
 
 export const cases = [
-  workload("tc1m", "closure, 1.0 M tuples", { "DuckDB, 1 thread": duckdb("tc1m", EDGE, CLOSURE_SQL) }),
-  workload("tc5m", "closure, 4.9 M tuples", { "DuckDB, 1 thread": duckdb("tc5m", EDGE, CLOSURE_SQL) }),
-  workload("chain", "closure of a chain, 1,500 rounds", { "DuckDB, 1 thread": duckdb("chain", EDGE, CLOSURE_SQL) }),
-  workload("sgL", "same generation, 5.4 M tuples", {
-    "DuckDB, 1 thread": duckdb("sgL", { par: ["child", "parent"] }, SAME_GENERATION_SQL),
-  }),
+  workload("tc1m", "closure, 1.0 M tuples"),
+  workload("tc5m", "closure, 4.9 M tuples"),
+  workload("chain", "closure of a chain, 1,500 rounds"),
+  workload("sgL", "same generation, 5.4 M tuples"),
   workload("pt", "points-to, 493 K tuples"),
   workload("cspa", "context-insensitive pointer aliases, 63 K tuples"),
-  workload("neg", "negation, 1.0 M tuples", {
-    "DuckDB, 1 thread": duckdb("neg", { edge: ["x", "y"], node: ["x"] }, NEGATION_SQL),
-  }),
+  workload("neg", "negation, 1.0 M tuples"),
   workload("shortest", "shortest paths by subsumption, 100 K tuples"),
-  workload("air", "air routes, 12.0 M tuples", { "DuckDB, 1 thread": duckdb("air", EDGE, CLOSURE_SQL) }, 3),
-  { case: "ten facts, warm", unit: "us", baseline: "sextant", subjects: { sextant: warmFamily } },
-  { case: "ten facts, first", unit: "us", baseline: "sextant", subjects: { sextant: firstFamily } },
+  workload("air", "air routes, 12.0 M tuples"),
+  {
+    case: "ten facts, warm",
+    unit: "us",
+    baseline: "sextant",
+    subjects: { sextant: warmFamily },
+    peers: {
+      ascent: theirs(ascent, "family", "time", 1000),
+      clingo: theirs(clingo, "family", "time", 1000),
+      datascript: theirs(datascript, "family", "time", 1000),
+    },
+  },
+  {
+    case: "ten facts, first",
+    unit: "us",
+    baseline: "evaluation in a new process",
+    subjects: {
+      "evaluation in a new process": firstFamily(true),
+      "text to result in a new process": firstFamily(false),
+      "text to result in a warm process": nextFamily,
+    },
+  },
+  wholeProcess("tc1m", "closure, 1.0 M tuples"),
+  wholeProcess("pt", "points-to, 493 K tuples"),
+  wholeProcess("neg", "negation, 1.0 M tuples"),
+  {
+    case: "points-to, order of the joins",
+    unit: "ms",
+    baseline: "by statistics",
+    runs: 3,
+    subjects: { "by statistics": ours("pt"), "as written": ours("pt", { planner: "written" }) },
+  },
+  {
+    case: "memory, closure of 4.9 M tuples",
+    unit: "bytes a tuple",
+    baseline: "hash, arrays",
+    runs: 3,
+    subjects: Object.fromEntries(
+      ["hash", "dense"].flatMap((representation) =>
+        ["arrays", "process"].map((of) => [`${representation}, ${of}`, bytesPerTuple("tc5m", representation, of)]),
+      ),
+    ),
+  },
+  {
+    case: "telemetry, ten facts, nobody attached",
+    unit: "% of a call",
+    baseline: "looks at handles",
+    runs: 5,
+    subjects: { "looks at handles": unattachedShare },
+  },
+  {
+    case: "telemetry, ten facts, attached",
+    unit: "ratio to nobody attached",
+    baseline: "query events: median",
+    runs: 3,
+    subjects: {
+      "query events: median": attachedRatio("median"),
+      "query events: 95 % from": attachedRatio("low"),
+      "query events: 95 % to": attachedRatio("high"),
+      "all events: median": attachedRatio("median", true),
+    },
+  },
 ];
