@@ -22,7 +22,7 @@ import { type Facts, type GivenFacts, loadFacts, loadTextFacts } from "./facts.j
 import { unanswered } from "./faults.js";
 import { fetchAnswers, fetchesAnswers } from "./fetch.js";
 import { type FixpointRequest, type Pacer, type Progress, runFixpoint, type StratumStatistics } from "./fixpoint.js";
-import { CHECK_EVERY, createGuard, type Limits } from "./limits.js";
+import { CHECK_EVERY, createGuard, DEFAULT_MEMORY_LIMIT, type Limits } from "./limits.js";
 import { noteSwitch, observeCompile, observeStratum, type Watch } from "./observe.js";
 import { checkOptions } from "./options.js";
 import { createPacer } from "./pace.js";
@@ -214,6 +214,7 @@ function begin(prepared: Prepared, facts: Facts, options: EvaluateOptions, conte
       executor: options.executor ?? "auto",
       representation: options.representation ?? "auto",
       planner: options.planner ?? "statistics",
+      memoryLimit: options.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
       prepared: prepared.versions,
       cache: prepared.cache,
       library: prepared.library,

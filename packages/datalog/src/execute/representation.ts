@@ -15,12 +15,16 @@ const BYTES_PER_FACT = 2048;
 /** A relation that no longer grows is better as bits when at least one bit in this many is set. */
 const STATIC_SPARSITY = 16;
 const MAX_BYTES = 2 ** 30;
+/** Share of the caller's memory limit that the bits of one relation may take: other orders of its columns will want as much. */
+const SHARE_OF_LIMIT = 1 / 8;
 
 export interface Situation {
   readonly bounds: readonly number[];
   /** Facts of the whole program: what the evaluation may be expected to produce grows with them. */
   readonly facts: number;
   readonly growing: boolean;
+  /** Bytes the evaluation may hold. */
+  readonly memoryLimit: number;
 }
 
 /** Should this hash relation become bits now? */
@@ -28,7 +32,7 @@ export function wantsDense(relation: HashRelation, situation: Situation): boolea
   const { bounds } = situation;
   if (bounds.length === 0 || bounds.some((bound) => bound === 0 || bound > 2 ** 30)) return false;
   const bytes = denseBytes(bounds);
-  if (!(bytes <= MAX_BYTES)) return false;
+  if (!(bytes <= Math.min(MAX_BYTES, situation.memoryLimit * SHARE_OF_LIMIT))) return false;
   if (!situation.growing) return relation.count * STATIC_SPARSITY >= bytes * 4 && relation.count >= 64;
   if (bytes <= relation.count * BYTES_PER_TUPLE) return true;
   return bytes <= FREE_BYTES && bytes <= situation.facts * BYTES_PER_FACT;

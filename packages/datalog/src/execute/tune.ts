@@ -30,6 +30,8 @@ export interface TuneOptions {
   readonly executor: Executor;
   readonly representation: RepresentationChoice;
   readonly planner: PlannerChoice;
+  /** Bytes the evaluation may hold. */
+  readonly memoryLimit: number;
   readonly prepared: PreparedVersions;
   readonly cache: CodeCache;
   readonly library: CodeLibrary | null;
@@ -46,6 +48,8 @@ const SMALL = 256;
 const DRIFT = 4;
 /** A new order must promise to be this much cheaper: it costs a compilation and a cold start. */
 const GAIN = 2;
+/** Combinations of rows from which on generated code pays for itself in one run. */
+const WORTH_CODE = 4096;
 
 export function createTuner(machine: Machine, options: TuneOptions): Tuner {
   const { plan, relations } = machine;
@@ -68,7 +72,7 @@ export function createTuner(machine: Machine, options: TuneOptions): Tuner {
     for (const id of plan.strata[stratum]!.relations) {
       const relation = relations[id]!;
       if (!(relation instanceof HashRelation) || !mayBeDense(machine, id)) continue;
-      const situation = { bounds: boundsOf(id), facts, growing };
+      const situation = { bounds: boundsOf(id), facts, growing, memoryLimit: options.memoryLimit };
       const wanted = options.representation === "dense" ? isBounded(situation.bounds) : wantsDense(relation, situation);
       if (!wanted) continue;
       relations[id] = toDense(relation, situation.bounds);
@@ -94,7 +98,8 @@ export function createTuner(machine: Machine, options: TuneOptions): Tuner {
       represent(stratum, plan.strata[stratum]!.rules.length > 0);
     },
     versions: order,
-    runner: (rule, version) => makeRunner(machine, rule, version, generate, options),
+    runner: (rule, version) =>
+      makeRunner(machine, rule, version, generate && isWorthCode(machine, rule, options), options),
     explain: (rule, version, error) => explained(machine, rule, version, error),
     retune: (stratum) => {
       const changed = represent(stratum, true);
@@ -111,6 +116,14 @@ export function createTuner(machine: Machine, options: TuneOptions): Tuner {
       represent(stratum, false);
     },
   };
+}
+
+/** A rule that runs once over few rows, in a program that ran never before, is done before its code would be made: programs of 100,000 rules are such. */
+function isWorthCode(machine: Machine, rule: PlannedRule, { executor, runs }: TuneOptions): boolean {
+  if (executor === "generated" || runs > 0 || rule.recursive.length > 0) return true;
+  const { atoms, operations } = rule.body;
+  if (operations.some(({ kind }) => kind === "aggregate" || kind === "range")) return true;
+  return atoms.reduce((pairs, { relation }) => pairs * Math.max(1, machine.relations[relation]!.size), 1) >= WORTH_CODE;
 }
 
 function makeRunner(

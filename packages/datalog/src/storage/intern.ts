@@ -4,10 +4,12 @@
 // Floats and int64 are interned too, so that one column is one word and every representation serves every kind.
 // Not here: what a word means to a user (storage/codec.ts).
 
+import { Ids } from "./ids.js";
+
 /** Symbols. A layer starts as a copy of its base's texts and adds its own; the base is shared and never written. */
 export class SymbolTable {
   readonly texts: string[];
-  private readonly ids = new Map<string, number>();
+  private readonly ids: Ids<string> = new Ids();
   private readonly base: SymbolTable | undefined;
   private weight = 0;
 
@@ -21,13 +23,13 @@ export class SymbolTable {
     if (known !== undefined) return known;
     const id = this.texts.length;
     this.texts.push(text);
-    this.ids.set(text, id);
+    this.ids.add(text, id);
     this.weight += 2 * text.length + 48;
     return id;
   }
 
   find(text: string): number | undefined {
-    return this.ids.get(text) ?? this.base?.find(text);
+    return this.ids.find(text) ?? this.base?.find(text);
   }
 
   get bytes(): number {
@@ -38,22 +40,20 @@ export class SymbolTable {
 /** Numbers that do not fit a word. Map keys are SameValueZero: -0 is 0 and NaN is one value, as the language wants. */
 export class NumberTable<T extends number | bigint> {
   readonly values: T[] = [];
-  /** Made with the first value: most programs have none. */
-  private ids: Map<T, number> | undefined;
+  private readonly ids: Ids<T> = new Ids();
 
   intern(value: T): number {
-    let id = this.ids?.get(value);
+    let id = this.ids.find(value);
     if (id === undefined) {
       id = this.values.length;
       this.values.push(value);
-      this.ids ??= new Map();
-      this.ids.set(value, id);
+      this.ids.add(value, id);
     }
     return id;
   }
 
   find(value: T): number | undefined {
-    return this.ids?.get(value);
+    return this.ids.find(value);
   }
 
   get bytes(): number {

@@ -1,21 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EvaluateOptions, parse } from "../../src/index.js";
+import { parse } from "../../src/index.js";
 import { printProgram, programs } from "../support/generate.js";
 import { PATIENCE, runs } from "../support/level.js";
 import { oracle, setsOf } from "../support/sets.js";
-
-/** Every way to evaluate. They differ in speed only. */
-const WAYS: Readonly<Record<string, EvaluateOptions>> = {
-  "interpreted, maps": { storage: "map", executor: "interpreted" },
-  "generated, maps": { storage: "map", executor: "generated" },
-  "interpreted, hash": { executor: "interpreted", representation: "hash" },
-  "generated, hash": { executor: "generated", representation: "hash" },
-  "interpreted, dense": { executor: "interpreted", representation: "dense" },
-  "generated, dense": { executor: "generated", representation: "dense" },
-  "generated, written order": { executor: "generated", planner: "written" },
-  "generated, profiled": { executor: "generated", representation: "dense", profile: true },
-};
+import { WAYS } from "../support/ways.js";
 
 test("every executor, storage, representation and order gives what the definition gives", { timeout: PATIENCE }, () => {
   fc.assert(
