@@ -213,27 +213,6 @@ const FAULTS: readonly Planted[] = [
     text: "once: !counting && bind.length === 0",
     instead: "once: bind.length === 0",
   },
-  {
-    fault: "facts in any order pass for distinct",
-    finds: "agreement",
-    file: "storage/hash-relation.ts",
-    text: "return word > last ? 1 : -1;",
-    instead: "return 1;",
-  },
-  {
-    fault: "a table that grows forgets a row",
-    finds: "agreement",
-    file: "storage/hash-relation.ts",
-    text: "for (let row = 0; row < count; row++) {\n      let hash: number;",
-    instead: "for (let row = 1; row < count; row++) {\n      let hash: number;",
-  },
-  {
-    fault: "negation of whole words keeps what it should drop",
-    finds: "agreement",
-    file: "execute/codegen/exists.ts",
-    text: '${step.wanted ? "" : "~"}',
-    instead: "",
-  },
 ];
 
 const BUDGET = sized(120, 2_000);
