@@ -1,23 +1,26 @@
 // A body becomes nested loops: atoms in the chosen order, every operation as early as it can run.
 // In: body, the atom that reads delta, slots bound outside, statistics or the order the author wrote.  Out: steps.
-// Invariant: every operation runs as soon as what it reads is bound, in written order among those ready; no step reads an unbound slot.
+// Invariant: every operation runs as soon as what it reads is bound (one that takes a number: when all is bound), in written order among those ready; no step reads an unbound slot.
 // Not here: choosing the order (cost.ts), which rule versions exist (seminaive.ts), which indexes serve the steps (indexes.ts).
 import { bestOrder } from "./cost.js";
 import type { Atom, ColumnUse, Expression, Operation, Slot, Step } from "./plan.js";
-import { direction, isReady, madeBy, type OrderRequest } from "./readiness.js";
+import { direction, isReady, madeBy, numberingOf, type OrderRequest } from "./readiness.js";
 import { boundBy, isGround, readBy, slotsOf } from "./slots.js";
 
 /** Orders the body of one rule version. */
 export function orderBody(request: OrderRequest): readonly Step[] {
   const order = request.written === undefined ? bestOrder(request) : deltaFirst(request.written, request.delta);
   const bound = new Set(request.bound);
-  const done = new Set<number>();
+  const numbering = numberingOf(request.body);
+  const done = new Set<number>(numbering);
   const steps: Step[] = [];
   flush(request, bound, done, steps);
   for (const atom of order) {
     steps.push(atomStep(request, atom, bound));
     flush(request, bound, done, steps);
   }
+  for (const position of numbering) done.delete(position);
+  flush(request, bound, done, steps);
   const stuck = request.body.operations.findIndex((_, position) => !done.has(position));
   if (stuck >= 0) {
     const { kind } = request.body.operations[stuck]!;

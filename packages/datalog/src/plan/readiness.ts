@@ -3,7 +3,7 @@
 // Not here: what ready operations become (order.ts) or cost (cost.ts).
 
 import type { Body, Expression, Operation, Slot, Statistics } from "./plan.js";
-import { isGround } from "./slots.js";
+import { isGround, takesNumber } from "./slots.js";
 
 export interface OrderRequest {
   readonly body: Body;
@@ -16,7 +16,7 @@ export interface OrderRequest {
   readonly statistics: Statistics;
   /** Order of the atoms the author asked for, by atom number; absent: by cost. */
   readonly written?: readonly number[] | undefined;
-  /** Count every binding (inside an aggregate), also those that differ only in unused columns. */
+  /** Count every binding (inside an aggregate, or because each takes a number), also those that differ only in unused columns. */
   readonly counting: boolean;
 }
 
@@ -72,4 +72,21 @@ export function madeBy(body: Body): ReadonlySet<Slot> {
     MADE.set(body, made);
   }
   return made;
+}
+
+const NUMBERING = new WeakMap<Body, readonly number[]>();
+
+/** Positions of the operations that take numbers from `autoinc()`: they run once per binding of all atoms, so they wait for the last one. */
+export function numberingOf(body: Body): readonly number[] {
+  let found = NUMBERING.get(body);
+  if (found === undefined) {
+    found = [...body.operations.keys()].filter((position) => {
+      const operation = body.operations[position]!;
+      if (operation.kind === "equate") return takesNumber(operation.left) || takesNumber(operation.right);
+      if (operation.kind === "filter") return takesNumber(operation.test.left) || takesNumber(operation.test.right);
+      return operation.kind === "range" && operation.bounds.some(takesNumber);
+    });
+    NUMBERING.set(body, found);
+  }
+  return found;
 }

@@ -5,8 +5,8 @@
 import { orderCost } from "./cost.js";
 import { atomsOf, cutOf, orderBody } from "./order.js";
 import type { PlannedRule, RuleVersion, Slot, Statistics } from "./plan.js";
-import type { OrderRequest } from "./readiness.js";
-import { slotsOf } from "./slots.js";
+import { numberingOf, type OrderRequest } from "./readiness.js";
+import { slotsOf, takesNumber } from "./slots.js";
 
 /** The versions of a rule, each ordered by the statistics (or as the author wrote it). */
 export function ruleVersions(rule: PlannedRule, statistics: Statistics): readonly RuleVersion[] {
@@ -41,7 +41,7 @@ function orderVersion(
 ): RuleVersion {
   const request = requestFor(rule, delta, written, statistics);
   const steps = orderBody(request);
-  return { delta, steps, cut: cutOf(steps, request.needed) };
+  return { delta, steps, cut: request.counting ? steps.length : cutOf(steps, request.needed) };
 }
 
 function requestFor(
@@ -52,7 +52,8 @@ function requestFor(
 ): OrderRequest {
   const needed = new Set<Slot>();
   for (const value of rule.values) slotsOf(value, needed);
-  return { body: rule.body, delta, bound: new Set(), needed, statistics, written, counting: false };
+  const counting = numberingOf(rule.body).length > 0 || rule.values.some(takesNumber);
+  return { body: rule.body, delta, bound: new Set(), needed, statistics, written, counting };
 }
 
 /** Statistics of nothing: the same guess for every relation, deltas small, a tenth of the rows distinct per column. */

@@ -50,6 +50,22 @@ export function isGround(expression: Expression, bound: ReadonlySet<Slot>): bool
   }
 }
 
+/** Does the expression take a number of its own each time it is computed (`autoinc()`)? */
+export function takesNumber(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "counter":
+      return true;
+    case "call":
+    case "callback":
+    case "pack":
+      return expression.args.some(takesNumber);
+    case "cast":
+      return takesNumber(expression.value);
+    default:
+      return false;
+  }
+}
+
 export function readBy(step: Step, live: Set<Slot>): void {
   switch (step.kind) {
     case "scan":
