@@ -23,7 +23,7 @@ const wideOf = (dtype: FloatDType): FloatDType => (dtype === "f64" ? "f64" : "f3
 
 /** Normal vectors of a mean and a covariance over the last axes.
  * Shapes: the one asked for, else the batch of mean [..., n] and covariance [..., n, n]; then [n]. Dtype: f32 unless asked.
- * Throws `random/key`, `random/covariance`, `shape/broadcast-to`, `numeric/not-positive-definite`, `dtype/unsupported`.
+ * Throws `random/key`, `random/covariance`, `shape/broadcast-to`, `dtype/unsupported`.
  * Source: JAX `random.multivariate_normal` with method "cholesky".
  * @example random.multivariateNormal(random.key(7), [0, 0], [[1, 0], [0, 1]], { shape: [3] }).shape;  // => [3,2] */
 export function multivariateNormal<D extends FloatDType = "f32">(

@@ -52,7 +52,7 @@ function decomposition<A>(name: string, entry: AlgebraEntry<A>): OpSchema<A> {
 export const cholesky: OpSchema<NoAttributes> = decomposition<NoAttributes>("cholesky", {
   attributes: {},
   square: true,
-  doc: "Lower triangular factor of a positive definite matrix; reads the lower triangle, throws numeric/not-positive-definite.",
+  doc: "Lower triangular factor of a positive definite matrix; reads the lower triangle, NaN where there is none.",
   results: (dtype, batch, n) => [{ dtype, shape: [...batch, n, n] }],
 });
 
