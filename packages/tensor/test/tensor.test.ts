@@ -568,3 +568,15 @@ describe("debug.detectNanInf", () => {
     expect(t.log([1]).toArray()).toEqual([0]);
   });
 });
+
+test("average counts the elements behind a mean that is no number", () => {
+  const [mean, count] = t.average(
+    [
+      [1, Number.NaN],
+      [3, 4],
+    ],
+    { axis: 1, returned: true },
+  );
+  expect(mean.toArray()).toEqual([Number.NaN, 3.5]);
+  expect(count.toArray()).toEqual([2, 2]);
+});

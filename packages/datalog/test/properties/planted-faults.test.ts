@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the faults are pieces of source code.
 // The properties show their teeth: each of these faults, planted into the engine, is found by generated programs within the budget of a run.
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";

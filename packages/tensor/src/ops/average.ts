@@ -11,7 +11,7 @@ import { checkedAxes, sameShape, shapeText } from "../shape.js";
 import { asFloat, asTensor, backendOf, promoted, withDType } from "./arguments.js";
 import { add, divide, multiply, subtract } from "./arithmetic.js";
 import { notEqual, selectWhere } from "./comparison.js";
-import { onesLike } from "./creation.js";
+import { fullLike, onesLike } from "./creation.js";
 import { exp, isfinite, log, stopGradient } from "./functions.js";
 import { broadcastTo, reshape, squeeze } from "./movement.js";
 import { max, mean, min, sum } from "./reduce.js";
@@ -87,7 +87,7 @@ export function average(
 
 /** Number of elements behind each mean, in its shape and dtype. */
 const countLike = (values: Tensor, result: Tensor): Tensor =>
-  add(multiply(result, 0), values.size / Math.max(result.size, 1)) as Tensor;
+  fullLike(result, values.size / Math.max(result.size, 1)) as Tensor;
 
 /** Logarithm of the sum of exp(x) over axes, without overflow.
  * Dtype: floats and complex kept, integers and bool f32. Throws `shape/axis`, `shape/axis-twice`, `shape/broadcast`.
