@@ -28,7 +28,7 @@ import type { Plan, PlannedRule, RuleVersion } from "./plan/plan.js";
 import { printPlan } from "./plan/print.js";
 import { ruleVersions, UNKNOWN } from "./plan/seminaive.js";
 import { verifyPlan } from "./plan/verify.js";
-import { type EvaluationStats, statisticsOf } from "./statistics.js";
+import { statisticsOf } from "./statistics.js";
 import { show } from "./storage/codec.js";
 import { OptionError } from "./storage/error.js";
 import { type ParseOptions, parseGoal, parse as parseText } from "./syntax/parser.js";
@@ -123,7 +123,7 @@ function knowledgeOf(checked: CheckedProgram, evaluation: Evaluation): Knowledge
   const { plan, relations, interner, complete, machine, given } = evaluation;
   const queries = checked.queries.map((id) => checked.relations[id]!.name);
   const explainer = createExplainer({ checked, machine, given, complete });
-  const stats = (): EvaluationStats => statisticsOf(evaluation);
+  const stats = statisticsOf(evaluation);
   return createKnowledge({ plan, relations, interner, complete, queries, stats, parseGoal: readGoal, explainer });
 }
 

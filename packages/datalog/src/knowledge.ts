@@ -79,8 +79,7 @@ export interface KnowledgeParts {
   readonly plan: Plan;
   readonly relations: readonly Relation[];
   readonly interner: Interner;
-  /** Called when the numbers are asked for. */
-  readonly stats: () => EvaluationStats;
+  readonly stats: EvaluationStats;
   readonly complete: boolean;
   /** Names of the program's queries. */
   readonly queries: readonly string[];
@@ -103,7 +102,6 @@ export function createKnowledge(parts: KnowledgeParts): Knowledge {
     }
     return known;
   };
-  let stats: EvaluationStats | undefined;
   /** The tuple and the options of a question, which names its tuple in a text or by relation and values. */
   const ask = (ref: RelationRef, rest: readonly unknown[]): readonly [Named, ExplainOptions] => {
     const isText = typeof ref === "string" && ref.includes("(");
@@ -116,10 +114,8 @@ export function createKnowledge(parts: KnowledgeParts): Knowledge {
   const { explainer } = parts;
   const knowledge: Knowledge = {
     complete: parts.complete,
-    get stats() {
-      stats ??= parts.stats();
-      return stats;
-    },
+    // No getter: V8 makes a new shape for every object literal that has one, and each evaluation makes this object.
+    stats: parts.stats,
     relations: () => Object.freeze(plan.relations.map(({ name }) => name)),
     get: <R extends Row>(ref: RelationRef<R>) => view(ref).objects() as readonly R[],
     tuples: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).tuples() as readonly T[],
