@@ -118,9 +118,9 @@ export function createTuner(machine: Machine, options: TuneOptions): Tuner {
   };
 }
 
-/** A rule that runs once over few rows, in a program that ran never before, is done before its code would be made: programs of 100,000 rules are such. */
-function isWorthCode(machine: Machine, rule: PlannedRule, { executor, runs }: TuneOptions): boolean {
-  if (executor === "generated" || runs > 0 || rule.recursive.length > 0) return true;
+/** A rule that runs once over few rows, in a program that ran never before, is done before its code would be made, unless that was done ahead: programs of 100,000 rules are such. */
+function isWorthCode(machine: Machine, rule: PlannedRule, { executor, runs, library }: TuneOptions): boolean {
+  if (executor === "generated" || library !== null || runs > 0 || rule.recursive.length > 0) return true;
   const { atoms, operations } = rule.body;
   if (operations.some(({ kind }) => kind === "aggregate" || kind === "range")) return true;
   return atoms.reduce((pairs, { relation }) => pairs * Math.max(1, machine.relations[relation]!.size), 1) >= WORTH_CODE;
