@@ -3,10 +3,11 @@
 // Invariant: only tuples of the finished relation enter, so what choice, subsumption or a limit left out is never part of a proof;
 // where nothing can have been left out, tuples are not looked up first.
 // Not here: which rounds there are (levels.ts).
+import { DelegateRelation } from "../storage/delegate-relation.js";
 import { EqrelRelation } from "../storage/eqrel-relation.js";
 import { FlagRelation } from "../storage/flag-relation.js";
 import { HashRelation } from "../storage/hash-relation.js";
-import type { Relation, Representation, Version, Visit } from "../storage/relation.js";
+import type { Relation, Representation } from "../storage/relation.js";
 
 /** A relation whose tuples have heights. */
 export interface LevelRelation extends Relation {
@@ -26,75 +27,23 @@ export interface Link {
   readonly level: number;
 }
 
-abstract class Delegate<R extends Relation> {
-  protected readonly inner: R;
+/** Tuples in a relation of their own, of which only those of the finished relation are taken. */
+abstract class Filtered<R extends Relation> extends DelegateRelation<R> {
   protected readonly finished: Relation;
-  readonly representation: Representation = "map";
+  override readonly representation: Representation = "map";
 
   constructor(finished: Relation, inner: R) {
+    super(inner);
     this.finished = finished;
-    this.inner = inner;
   }
 
-  get name(): string {
-    return this.finished.name;
-  }
-
-  get arity(): number {
-    return this.finished.arity;
-  }
-
-  get size(): number {
-    return this.inner.size;
-  }
-
-  get deltaSize(): number {
-    return this.inner.deltaSize;
-  }
-
-  get pendingSize(): number {
-    return this.inner.pendingSize;
-  }
-
-  get bytes(): number {
-    return this.inner.bytes;
-  }
-
-  insert(tuple: Int32Array): boolean {
+  override insert(tuple: Int32Array): boolean {
     return this.finished.has(tuple) && this.inner.insert(tuple);
-  }
-
-  has(tuple: Int32Array): boolean {
-    return this.inner.has(tuple);
-  }
-
-  extent(version: Version): number {
-    return this.inner.extent(version);
-  }
-
-  scan(version: Version, cursor: Int32Array, visit: Visit, from?: number, to?: number): boolean {
-    return this.inner.scan(version, cursor, visit, from, to);
-  }
-
-  addIndex(columns: readonly number[]): number {
-    return this.inner.addIndex(columns);
-  }
-
-  probe(index: number, key: Int32Array, cursor: Int32Array, visit: Visit): boolean {
-    return this.inner.probe(index, key, cursor, visit);
-  }
-
-  advance(): number {
-    return this.inner.advance();
-  }
-
-  settle(): void {
-    this.inner.settle();
   }
 }
 
 /** Rows arrive in order of height: the row number tells the round. */
-class RowLevels extends Delegate<HashRelation> implements LevelRelation {
+class RowLevels extends Filtered<HashRelation> implements LevelRelation {
   readonly store: Relation;
   /** Rows after each round. */
   private readonly ends: number[] = [];
@@ -124,7 +73,7 @@ class RowLevels extends Delegate<HashRelation> implements LevelRelation {
   }
 }
 
-class FlagLevel extends Delegate<FlagRelation> implements LevelRelation {
+class FlagLevel extends Filtered<FlagRelation> implements LevelRelation {
   readonly store: Relation = this;
   private rounds = 0;
   private level: number | undefined;
@@ -146,7 +95,7 @@ class FlagLevel extends Delegate<FlagRelation> implements LevelRelation {
 }
 
 /** Pairs that joined classes form a forest; the highest link between two elements is the round in which they became equivalent. */
-export class EquivalenceLevels extends Delegate<EqrelRelation> implements LevelRelation {
+export class EquivalenceLevels extends Filtered<EqrelRelation> implements LevelRelation {
   readonly store: Relation = this;
   private round = 0;
   private readonly links = new Map<number, Link[]>();

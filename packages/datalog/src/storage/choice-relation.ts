@@ -2,11 +2,11 @@
 // In: another relation that keeps the tuples, the key columns.  Out: the contract of relation.ts.
 // Invariant: no two tuples, visible or pending, agree on the columns of a choice.
 // Not here: which tuple comes first: that depends on the order of evaluation.
+import { DelegateRelation } from "./delegate-relation.js";
 import { HashRelation } from "./hash-relation.js";
-import type { Keep, Relation, Representation, Version, Visit } from "./relation.js";
+import type { Keep, Relation } from "./relation.js";
 
-export class ChoiceRelation implements Relation {
-  private readonly inner: Relation;
+export class ChoiceRelation extends DelegateRelation {
   private readonly choices: readonly {
     readonly columns: readonly number[];
     readonly taken: HashRelation;
@@ -14,7 +14,7 @@ export class ChoiceRelation implements Relation {
   }[];
 
   constructor(inner: Relation, choices: readonly (readonly number[])[]) {
-    this.inner = inner;
+    super(inner);
     this.choices = choices.map((columns) => ({
       columns,
       taken: new HashRelation(inner.name, columns.length),
@@ -22,31 +22,7 @@ export class ChoiceRelation implements Relation {
     }));
   }
 
-  get name(): string {
-    return this.inner.name;
-  }
-
-  get arity(): number {
-    return this.inner.arity;
-  }
-
-  get representation(): Representation {
-    return this.inner.representation;
-  }
-
-  get size(): number {
-    return this.inner.size;
-  }
-
-  get deltaSize(): number {
-    return this.inner.deltaSize;
-  }
-
-  get pendingSize(): number {
-    return this.inner.pendingSize;
-  }
-
-  get bytes(): number {
+  override get bytes(): number {
     return this.choices.reduce((sum, { taken }) => sum + taken.bytes, this.inner.bytes);
   }
 
@@ -59,39 +35,11 @@ export class ChoiceRelation implements Relation {
     return this.inner.insert(tuple);
   }
 
-  has(tuple: Int32Array): boolean {
-    return this.inner.has(tuple);
-  }
-
-  extent(version: Version): number {
-    return this.inner.extent(version);
-  }
-
-  scan(version: Version, cursor: Int32Array, visit: Visit, from?: number, to?: number): boolean {
-    return this.inner.scan(version, cursor, visit, from, to);
-  }
-
-  addIndex(columns: readonly number[]): number {
-    return this.inner.addIndex(columns);
-  }
-
-  probe(index: number, key: Int32Array, cursor: Int32Array, visit: Visit): boolean {
-    return this.inner.probe(index, key, cursor, visit);
-  }
-
   reserve(rows: number): void {
     this.inner.reserve?.(rows);
   }
 
   retain(keep: Keep): void {
     this.inner.retain?.(keep);
-  }
-
-  advance(): number {
-    return this.inner.advance();
-  }
-
-  settle(): void {
-    this.inner.settle();
   }
 }
