@@ -1,5 +1,5 @@
 // Edges that the core's compact form could get wrong: handles of a span's own events, lazy payloads of spans, sources and thenables of every make.
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   attach,
   attachAround,
@@ -11,21 +11,11 @@ import {
   event,
   execute,
   listEvents,
-  listHandlers,
-  setLogger,
 } from "../src/index.js";
 import { captureEvents } from "../src/test.js";
+import { cleanRegistry } from "./clean-registry.js";
 
-const logged: string[] = [];
-beforeEach(() => {
-  logged.length = 0;
-  setLogger({ error: (message) => logged.push(message) });
-});
-afterEach(() => {
-  for (const { id } of listHandlers("")) detach(id);
-  detach("around");
-  setLogger(undefined);
-});
+const logged = cleanRegistry();
 
 const nothing = (): void => {};
 const job = defineSpan("edges.job");

@@ -1,5 +1,5 @@
 // Wrong input and misbehaving code around the core: what is refused, what is survived, and that nothing depends on who listens.
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   attach,
   attachAround,
@@ -16,17 +16,9 @@ import {
   setLogger,
 } from "../src/index.js";
 import { captureEvents, waitFor } from "../src/test.js";
+import { cleanRegistry } from "./clean-registry.js";
 
-const logged: string[] = [];
-beforeEach(() => {
-  logged.length = 0;
-  setLogger({ error: (message) => logged.push(message) });
-});
-afterEach(() => {
-  for (const { id } of listHandlers("")) detach(id);
-  detach("around");
-  setLogger(undefined);
-});
+const logged = cleanRegistry();
 
 const nothing = (): void => {};
 
