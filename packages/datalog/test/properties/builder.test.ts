@@ -50,7 +50,7 @@ import type { Literal, Program } from "../../src/syntax/ast.js";
 import { parseWithDiagnostics } from "../../src/syntax/parser.js";
 import { withoutPlaces } from "../support/language.js";
 
-const numRuns = process.env["SEXTANT_TEST_LEVEL"] === "full" ? 10_000 : 200;
+const numRuns = process.env["SEXTANT_TEST_LEVEL"] === "full" ? 3_000 : 200;
 
 const { n, pair } = relations({ n: columns(["x", number]), pair: columns(["x", number], ["y", number]) });
 

@@ -216,7 +216,7 @@ const FAULTS: readonly Planted[] = [
   },
 ];
 
-const BUDGET = sized(120, 2_000);
+const BUDGET = sized(120, 500);
 
 /** The first input on which a property fails, or null. */
 function firstFailure(property: Property, engine: Parse): { readonly at: number; readonly how: string } | null {

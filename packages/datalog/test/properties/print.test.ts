@@ -6,7 +6,7 @@ import { printProgram } from "../../src/syntax/print.js";
 import { withoutPlaces } from "../support/language.js";
 import { programs } from "../support/program-trees.js";
 
-const numRuns = process.env["SEXTANT_TEST_LEVEL"] === "full" ? 20_000 : 300;
+const numRuns = process.env["SEXTANT_TEST_LEVEL"] === "full" ? 5_000 : 300;
 
 test("parse(print(p)) = p", () => {
   fc.assert(
