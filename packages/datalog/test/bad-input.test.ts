@@ -134,7 +134,7 @@ test("a rule of 60 atoms, in a chain and in a star", () => {
 });
 
 test("very many rules", { timeout: PATIENCE }, () => {
-  const count = sized(10_000, 100_000);
+  const count = sized(10_000, 50_000);
   const rules = Array.from({ length: count }, (_, i) => `p(${i}) :- e(${i}).`).join("\n");
   const knowledge = parse(`.decl e(x: number)\n.input e\n.decl p(x: number)\n${rules}`).evaluate({
     e: [[1], [count - 1]],
@@ -143,7 +143,7 @@ test("very many rules", { timeout: PATIENCE }, () => {
 });
 
 test("thousands of strata, one after the other", { timeout: PATIENCE }, () => {
-  const count = sized(1_000, 20_000);
+  const count = sized(1_000, 5_000);
   const rules = Array.from({ length: count }, (_, i) => `.decl p${i + 1}(x: number)\np${i + 1}(x + 1) :- p${i}(x).`);
   const knowledge = parse(`.decl p0(x: number)\np0(0).\n${rules.join("\n")}`).evaluate();
   expect(knowledge.tuples(`p${count}`)).toEqual([[count]]);

@@ -243,7 +243,7 @@ test.for([
       const { knowledge } = await runProgram(reader, { facts: folder });
       expect(knowledge.tuples("r")).toEqual(before.tuples("r"));
     }),
-    runs(60, 2000),
+    runs(60, 500),
   );
 });
 
