@@ -9,38 +9,45 @@ import { defaultBackend } from "./default-backend.js";
 import { type DType, isInexact } from "./dtype.js";
 import { BackendMismatchError, NumericError } from "./error.js";
 import { runFallback } from "./fallback.js";
+import type { NodeBody } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
 import type { Attributes, OpSchema, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
 import { shapeText } from "./shape.js";
 import { sharedSlot } from "./state.js";
-import { bodyOf, bufferOfTensor, tensorOf } from "./tensor.js";
+import { bodyOf, bufferOfTensor, type TraceOwner, tensorOf } from "./tensor.js";
 
 /** A trace in progress: it records ops in place of running them. */
-export interface TraceFrame {
-  /** What is being traced, for errors. */
-  readonly label: string;
+export interface TraceFrame extends TraceOwner {
+  /** Does it record every op, or only those on its own values? */
+  readonly absorbs: boolean;
   /** Records one op and returns tensors that stand for its results. */
   record(
     op: AnyOpSchema,
     inputs: readonly Tensor[],
     attributes: Attributes,
     types: readonly TensorType[],
-  ): readonly Tensor[];
-  /** Records one block with its default composition. */
-  recordBlock(
-    block: AnyOpSchema,
-    inputs: readonly Tensor[],
-    attributes: Attributes,
-    types: readonly TensorType[],
-    compose: (...inputs: Tensor[]) => readonly Tensor[],
+    body?: NodeBody,
   ): readonly Tensor[];
 }
 
 const frames = sharedSlot<TraceFrame[]>("traces", () => []);
 
-/** The trace that records at the moment, if any. */
-export const currentFrame = (): TraceFrame | undefined => frames[frames.length - 1];
+/** Does the innermost trace record everything, so that nothing runs at the moment? */
+export const insideTrace = (): boolean => frames.some((frame) => frame.absorbs);
+
+/** The trace that records an op on these operands: the innermost that absorbs all ops or made one of them. */
+export function frameFor(inputs: readonly Tensor[]): TraceFrame | undefined {
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i]!;
+    if (frame.absorbs) return frame;
+    for (const x of inputs) {
+      const body = bodyOf(x);
+      if (body.kind === "traced" && body.owner === frame) return frame;
+    }
+  }
+  return undefined;
+}
 
 /** Runs a function whose ops are recorded by a frame. */
 export function withFrame<T>(frame: TraceFrame, fn: () => T): T {
@@ -71,7 +78,7 @@ export function applyAll<A>(
 ): readonly Tensor[] {
   const types = op.result(inputs, attributes);
   const schema = op as unknown as AnyOpSchema;
-  const frame = currentFrame();
+  const frame = frames.length === 0 ? undefined : frameFor(inputs);
   if (frame !== undefined) return frame.record(schema, inputs, attributes as Attributes, types);
   const place = inputs.length === 0 ? (backend ?? defaultBackend()) : commonBackend(op.name, inputs);
   const handles = runOn(place, schema, inputs, attributes as Attributes, types);

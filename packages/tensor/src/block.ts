@@ -2,7 +2,7 @@
 // In: a block's schema, its operands and attributes, its default composition.  Out: the results.
 // Invariant: whether a backend claims the block changes speed and rounding, never types; a refusal executes tensor.block.fallback.
 // Not here: the compositions (ops/).
-import { commonBackend, currentFrame } from "./apply.js";
+import { commonBackend, frameFor } from "./apply.js";
 import { heldHandle } from "./buffer.js";
 import { blockFallbackEvent } from "./events.js";
 import type { Tensor } from "./methods.generated.js";
@@ -20,8 +20,8 @@ export function applyBlock<A>(
   const types = block.result(inputs, attributes);
   const schema = block as unknown as AnyOpSchema;
   const given = attributes as Attributes;
-  const frame = currentFrame();
-  if (frame !== undefined) return frame.recordBlock(schema, inputs, given, types, compose);
+  const frame = frameFor(inputs);
+  if (frame !== undefined) return frame.record(schema, inputs, given, types, { kind: "block", compose });
   const backend = commonBackend(block.name, inputs);
   const claimed = backend.claims(
     schema,

@@ -146,6 +146,20 @@ export class TracerError extends TensorError {
   }
 }
 
+/** A value of a trace used after the trace ended. */
+export class LeakedTracerError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "LeakedTracerError");
+  }
+}
+
+/** A derivative that does not exist: an op without one, an integer argument, a result that is not a number. */
+export class GradError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "GradError");
+  }
+}
+
 /** Two versions of the package in one process. */
 export class VersionError extends TensorError {
   constructor(facts: ErrorFacts) {

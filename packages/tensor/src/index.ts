@@ -40,8 +40,10 @@ export {
   DTypeError,
   type ErrorFacts,
   FallbackError,
+  GradError,
   IndexError,
   InternalError,
+  LeakedTracerError,
   NumberRangeError,
   NumericError,
   OutOfMemoryError,
@@ -58,6 +60,7 @@ export type {
   ToBinaryStop,
 } from "./events.js";
 export { resetFallbackWarnings } from "./fallback.js";
+export type { Constant, CustomRule, DualTensors, Graph, Node, NodeBody, Value } from "./graph/graph.js";
 export { decodeBf16, decodeF16 } from "./half.js";
 export type { Tensor } from "./methods.generated.js";
 export type {
@@ -522,6 +525,7 @@ export type {
 export type { Range, Selector, SetOptions, SliceOptions } from "./options/slice.js";
 export type { DigitizeOptions, PartitionOptions, SearchOptions, SortOptions, TopKOptions } from "./options/sort.js";
 export type { BesselOptions, HarmonicOptions } from "./options/special.js";
+export type { ArgnumsOptions, AuxOptions, BatchAxes, GradOptions, VmapOptions } from "./options/transform.js";
 export type {
   AveragePoolOptions,
   ConvOptions,
@@ -541,6 +545,10 @@ export type { Shape } from "./shape.js";
 export type { Signal } from "./signal.js";
 export { i0 } from "./special/bessel.js";
 export { isTensor } from "./tensor.js";
+export type { TreeFunction } from "./transform/function.js";
+export { grad, jvp, linearize, valueAndGrad, vjp } from "./transform/grad.js";
+export { hessian, jacfwd, jacrev, jacrev as jacobian } from "./transform/jacobian.js";
+export { vmap } from "./transform/vmap.js";
 export type { Tree, TreeShape } from "./tree.js";
 
 export { fft, lax, linalg, memory, nn, random, special, tree };

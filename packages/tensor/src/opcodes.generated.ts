@@ -136,4 +136,11 @@ export const OPCODES: Readonly<Record<string, number>> = {
   rope: 132,
   scaledDotProductAttention: 133,
   logSumExp: 134,
+  call: 135,
+  callback: 136,
+  cond: 137,
+  custom: 138,
+  linear: 139,
+  scan: 140,
+  while: 141,
 };

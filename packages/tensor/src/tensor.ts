@@ -5,8 +5,9 @@
 import type { Backend, Handle } from "./backend.js";
 import { type Buffer, bufferOf, heldHandle, releaseBuffer } from "./buffer.js";
 import { DTYPE_FACTS, type DType, type Values } from "./dtype.js";
-import { BufferSharedError, ShapeError, TracerError } from "./error.js";
+import { BufferSharedError, LeakedTracerError, ShapeError, TracerError } from "./error.js";
 import { toBinarySpan } from "./events.js";
+import type { Value } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
 import type { AsNumber, ReadOptions, TensorCore } from "./operand.js";
 import { tensorText } from "./print.js";
@@ -19,13 +20,21 @@ import type { Signal } from "./signal.js";
 const BRAND: unique symbol = Symbol.for("sextant.tensor/tensor@1");
 const BODY: unique symbol = Symbol.for("sextant.tensor/body@1");
 
-/** A value inside a trace; it has a type and no bytes yet. */
-interface Traced {
-  readonly kind: "traced";
+/** The trace that a value belongs to. */
+export interface TraceOwner {
   /** What is being traced, for errors. */
   readonly label: string;
-  /** The graph's own record of the value. */
-  readonly value: unknown;
+  /** Does it still record? */
+  readonly open: boolean;
+  /** Where a value comes from, for errors: the arguments it depends on, the line that made it. */
+  describe(value: Value): string;
+}
+
+/** A value inside a trace; it has a type and no bytes yet. */
+export interface Traced {
+  readonly kind: "traced";
+  readonly owner: TraceOwner;
+  readonly value: Value;
 }
 
 /** What stands behind a tensor. */
@@ -100,7 +109,7 @@ class TensorObject {
 
   toString(): string {
     const body = this[BODY];
-    if (body.kind === "traced") return `Tracer ${this.dtype}${shapeText(this.shape)} in ${body.label}`;
+    if (body.kind === "traced") return `Tracer ${this.dtype}${shapeText(this.shape)} in ${body.owner.label}`;
     if (this.disposed) return `tensor(disposed, shape=${shapeText(this.shape)}, dtype=${this.dtype})`;
     return tensorText(readValues(this as unknown as TensorCore, "toString"), this.dtype, this.shape);
   }
@@ -142,8 +151,19 @@ export function tensorOf<D extends DType>(
 }
 
 /** A tensor that stands for a value of a trace. */
-export function tracerOf(label: string, value: unknown, type: TensorType, weakType = false): Tensor {
-  return new TensorObject({ kind: "traced", label, value }, type, weakType) as unknown as Tensor;
+export function tracerOf(owner: TraceOwner, value: Value, weakType: boolean = value.weakType): Tensor {
+  return new TensorObject({ kind: "traced", owner, value }, value, weakType) as unknown as Tensor;
+}
+
+/** A handle of its own on the same array, in no tidy scope. */
+export function retained(x: TensorCore, op: string): Tensor {
+  const { backend, handle } = heldBuffer(x, op);
+  return new TensorObject(bufferOf(backend, backend.retain(handle)), x, x.weakType) as unknown as Tensor;
+}
+
+function heldBuffer(x: TensorCore, op: string): { backend: Backend; handle: Handle } {
+  const buffer = bufferOfTensor(x, op);
+  return { backend: buffer.backend, handle: heldHandle(buffer, op, "the tensor") };
 }
 
 /** Is the value a tensor, of this or another copy of the package?
@@ -157,16 +177,28 @@ export function bodyOf(x: TensorCore): Body {
   return (x as unknown as TensorObject)[BODY];
 }
 
-/** The buffer of a tensor that has one; throws `trace/no-value` for a tracer. */
+/** The buffer of a tensor that has one; throws `trace/no-value` for a tracer, `trace/leaked` for one whose trace has ended. */
 export function bufferOfTensor(x: TensorCore, op: string): Buffer {
   const body = bodyOf(x);
   if (body.kind === "buffer") return body;
+  if (!body.owner.open) throw leakedTracer(body, op);
   throw new TracerError({
     code: "trace/no-value",
     op,
-    what: `a value of ${body.label} (${x.dtype}${shapeText(x.shape)}) has no elements while it is traced`,
+    what: `a value of ${body.owner.label} (${x.dtype}${shapeText(x.shape)}${body.owner.describe(body.value)}) has no elements while it is traced`,
     remedy: "use cond, whileLoop or where in place of if and while, or read the value outside",
     shapes: [x.shape],
+  });
+}
+
+/** The error of using a value whose trace has ended. */
+export function leakedTracer({ owner, value }: Traced, op: string): LeakedTracerError {
+  return new LeakedTracerError({
+    code: "trace/leaked",
+    op,
+    what: `a value of ${owner.label} (${value.dtype}${shapeText(value.shape)}${owner.describe(value)}) was used after its trace ended`,
+    remedy: "return it from the traced function instead of storing it",
+    shapes: [value.shape],
   });
 }
 

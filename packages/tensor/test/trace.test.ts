@@ -1,53 +1,73 @@
-// The hook that traces use: inside a frame ops are recorded with their types, nothing runs, and values cannot be read.
+// Tracing: ops are recorded with their types, nothing runs, values cannot be read, and what leaks is named.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type TraceFrame, withFrame } from "../src/apply.js";
+import type { Graph } from "../src/graph/graph.js";
 import * as t from "../src/index.js";
-import { tracerOf } from "../src/tensor.js";
+import { replay, trace } from "../src/trace.js";
 import { VERSION } from "../src/version.js";
 
-function recorder(): { frame: TraceFrame; ops: string[] } {
-  const ops: string[] = [];
-  const text = (name: string, types: readonly { dtype: string; shape: readonly number[] }[]): string =>
-    `${name} ${types.map((type) => `${type.dtype}[${type.shape.join(",")}]`).join(" ")}`;
-  const frame: TraceFrame = {
-    label: "defn(step)",
-    record(op, _inputs, _attributes, types) {
-      ops.push(text(op.name, types));
-      return types.map((type) => tracerOf("defn(step)", ops.length, type));
-    },
-    recordBlock(block, _inputs, _attributes, types) {
-      ops.push(text(block.name, types));
-      return types.map((type) => tracerOf("defn(step)", ops.length, type));
-    },
-  };
-  return { frame, ops };
-}
+const text = ({ nodes }: Graph): string[] =>
+  nodes.map(({ op, outputs }) => `${op.name} ${outputs.map((y) => `${y.dtype}[${y.shape.join(",")}]`).join(" ")}`);
 
 test("ops of a trace are recorded and typed, blocks whole", () => {
-  const { frame, ops } = recorder();
   const constant = t.ones([3]);
-  const result = withFrame(frame, () => {
-    const x = tracerOf("defn(step)", 0, { dtype: "i32", shape: [2, 3] });
-    return t.softmax(x.add(1).multiply(constant).sum({ axis: 0 }));
+  const graph = trace("defn(step)", [{ dtype: "i32", shape: [2, 3] }], (x) => {
+    const result = t.softmax(x.add(1).multiply(constant).sum({ axis: 0 }));
+    expect(String(result)).toBe("Tracer f32[3] in defn(step)");
+    return [result];
   });
-  expect(ops).toEqual(["add i32[2,3]", "astype f32[2,3]", "multiply f32[2,3]", "sum f32[3]", "softmax f32[3]"]);
-  expect(String(result)).toBe("Tracer f32[3] in defn(step)");
+  expect(text(graph)).toEqual(["add i32[2,3]", "astype f32[2,3]", "multiply f32[2,3]", "sum f32[3]", "softmax f32[3]"]);
+  expect(graph.constants.map((c) => c.value.shape)).toEqual([[], [3]]);
 });
 
-test("values of a trace cannot be read", () => {
-  const x = tracerOf("defn(step)", 0, { dtype: "f32", shape: [1] });
+test("a replay computes what the function computes, also after a captured tensor was disposed", () => {
+  const captured = t.tensor([10, 20]);
+  const graph = trace("f", [{ dtype: "f32", shape: [2] }], (x) => [x.add(captured), t.zeros([1])]);
+  captured.dispose();
+  const [sum, zero] = replay(graph, [t.tensor([1, 2])]);
+  expect(sum!.toArray()).toEqual([11, 22]);
+  expect(zero!.toArray()).toEqual([0]);
+});
+
+test("values of a trace cannot be read, and the error names the arguments they come from", () => {
   const message =
-    "TracerError [item]: a value of defn(step) (f32[1]) has no elements while it is traced; use cond, whileLoop or where in place of if and while, or read the value outside";
-  expect(() => x.item()).toThrow(expect.objectContaining({ name: "TracerError", code: "trace/no-value", message }));
-  expect(() => x.toArray()).toThrow(expect.objectContaining({ code: "trace/no-value" }));
+    "TracerError [item]: a value of defn(step) (f32[], from argument 1) has no elements while it is traced; use cond, whileLoop or where in place of if and while, or read the value outside";
+  const inputs = [
+    { dtype: "f32", shape: [1] },
+    { dtype: "f32", shape: [2] },
+  ] as const;
+  const run = (read: (x: t.Tensor) => unknown) => () =>
+    trace("defn(step)", inputs, (_, y) => {
+      read(y.sum());
+      return [];
+    });
+  expect(run((x) => x.item())).toThrow(
+    expect.objectContaining({ name: "TracerError", code: "trace/no-value", message }),
+  );
+  expect(run((x) => x.toArray())).toThrow(expect.objectContaining({ code: "trace/no-value" }));
+});
+
+test("a tracer used after its trace is a leak", () => {
+  let kept: t.Tensor | undefined;
+  trace("defn(step)", [{ dtype: "f32", shape: [2], name: 'argument 0 "h"' }], (h) => {
+    kept = h.multiply(2);
+    return [kept];
+  });
+  const leak = expect.objectContaining({
+    name: "LeakedTracerError",
+    code: "trace/leaked",
+    message:
+      'LeakedTracerError [add]: a value of defn(step) (f32[2], from argument 0 "h") was used after its trace ended; return it from the traced function instead of storing it',
+  });
+  expect(() => kept!.add(1)).toThrow(leak);
+  expect(() => kept!.toArray()).toThrow(expect.objectContaining({ code: "trace/leaked" }));
+  expect(() => trace("other", [], () => [kept!.add(1)])).toThrow(leak);
 });
 
 test("errors of types are thrown while tracing", () => {
-  const { frame, ops } = recorder();
-  const x = tracerOf("defn(step)", 0, { dtype: "f32", shape: [2] });
-  expect(() => withFrame(frame, () => x.add([1, 2, 3]))).toThrow(expect.objectContaining({ code: "shape/broadcast" }));
-  expect(ops).toEqual([]);
+  expect(() => trace("f", [{ dtype: "f32", shape: [2] }], (x) => [x.add([1, 2, 3])])).toThrow(
+    expect.objectContaining({ code: "shape/broadcast" }),
+  );
 });
 
 test("the version is that of package.json", () => {

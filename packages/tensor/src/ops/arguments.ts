@@ -178,7 +178,7 @@ export function checkedInteger(value: unknown, op: string, argument: string, low
 export function strengthened<D extends DType>(x: Tensor<D>): Tensor<D> {
   if (!x.weakType) return x;
   const body = bodyOf(x);
-  if (body.kind === "traced") return tracerOf(body.label, body.value, x) as Tensor as Tensor<D>;
+  if (body.kind === "traced") return tracerOf(body.owner, body.value, false) as Tensor as Tensor<D>;
   const strong: Tensor<D> = tensorOf(body.backend, body.backend.retain(heldHandle(body, "astype", "x")), x);
   x.dispose();
   return strong;

@@ -39,7 +39,8 @@ export type OpForm =
   | "indexing"
   | "window"
   | "algebra"
-  | "block";
+  | "block"
+  | "control";
 
 /** One op. */
 export interface OpSchema<A = never> {

@@ -8,6 +8,7 @@ import * as block from "./block.js";
 import * as comparison from "./comparison.js";
 import * as complex from "./complex.js";
 import * as contraction from "./contraction.js";
+import * as control from "./control.js";
 import * as creation from "./creation.js";
 import * as cumulative from "./cumulative.js";
 import * as elementwise from "./elementwise.js";
@@ -44,6 +45,7 @@ const FAMILIES: readonly object[] = [
   fft,
   random,
   block,
+  control,
 ];
 
 const isSchema = (value: unknown): value is AnyOpSchema =>
@@ -58,7 +60,12 @@ export const OP_TABLE: ReadonlyMap<string, AnyOpSchema> = new Map(
 );
 
 /** Primitives: what a backend must be able to mean. */
-export const PRIMITIVES: readonly AnyOpSchema[] = [...OP_TABLE.values()].filter((schema) => schema.form !== "block");
+export const PRIMITIVES: readonly AnyOpSchema[] = [...OP_TABLE.values()].filter(
+  (schema) => schema.form !== "block" && schema.form !== "control",
+);
 
 /** Blocks: composites a backend may claim. */
 export const BLOCKS: readonly AnyOpSchema[] = [...OP_TABLE.values()].filter((schema) => schema.form === "block");
+
+/** Ops that carry functions: control flow, calls, custom derivatives. */
+export const CONTROLS: readonly AnyOpSchema[] = [...OP_TABLE.values()].filter((schema) => schema.form === "control");

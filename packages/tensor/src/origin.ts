@@ -1,0 +1,34 @@
+// The user's line: where outside this package a call came from.
+// In: the stack.  Out: `file:line:column`, or undefined where no frame is the user's.
+// Invariant: frames of this package, wherever it is installed or bundled, are never the answer.
+// Not here: when it is asked for (debug.origin).
+
+const LOCATION = /\(?((?:file:\/\/|\/|[A-Za-z]:\\|https?:)[^()\s]*?):(\d+):(\d+)\)?$/;
+
+/** Place of one line of a stack. */
+function placeOf(line: string): { file: string; line: string; column: string } | undefined {
+  const found = LOCATION.exec(line.trim());
+  return found === null ? undefined : { file: found[1]!.replace(/^file:\/\//, ""), line: found[2]!, column: found[3]! };
+}
+
+// The folder of this very file; bundles put every file of the package into one folder.
+const OWN_FOLDER: string = (() => {
+  const own = placeOf(new Error().stack?.split("\n")[1] ?? "")?.file ?? "";
+  return own.slice(0, own.lastIndexOf("/") + 1);
+})();
+
+const DEPTH = 40;
+
+/** The innermost frame that is not this package's, as `file:line:column`. Costs a stack capture. */
+export function userFrame(): string | undefined {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = DEPTH;
+  const lines = new Error().stack?.split("\n") ?? [];
+  Error.stackTraceLimit = stackTraceLimit;
+  for (const line of lines.slice(1)) {
+    const place = placeOf(line);
+    if (place === undefined || (OWN_FOLDER !== "" && place.file.startsWith(OWN_FOLDER))) continue;
+    return `${place.file}:${place.line}:${place.column}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,75 @@
+// Forward differentiation: a graph run on values and tangents together.
+// In: a graph, its inputs, their tangents (undefined = zero).  Out: its outputs and their tangents.
+// Invariant: a tangent has its value's type; what has no tangent runs as it is; integers and booleans have none.
+// Not here: the rules (jvp-rules/), reverse mode (linearize.ts, transpose.ts).
+import { isInexact } from "../dtype.js";
+import { GradError } from "../error.js";
+import type { Graph, Node, Value } from "../graph/graph.js";
+import type { Tensor } from "../methods.generated.js";
+import { applyNode, trace } from "../trace.js";
+import { JVP_RULES } from "./jvp-rules/table.js";
+import type { Dual, Tangent } from "./rule.js";
+
+/** Runs one node of which some inputs have tangents. */
+export type DualStep = (node: Node, primals: readonly Tensor[], tangents: readonly Tangent[]) => Dual;
+
+/** Runs a graph on values and tangents; `control` runs the nodes that carry functions. */
+export function dualReplay(
+  graph: Graph,
+  primals: readonly Tensor[],
+  tangents: readonly Tangent[],
+  control: DualStep,
+): Dual {
+  const values = new Map<Value, Tensor>();
+  const derivatives = new Map<Value, Tensor>();
+  const set = (value: Value, primal: Tensor, tangent: Tangent): void => {
+    values.set(value, primal);
+    if (tangent !== undefined && isInexact(value.dtype)) derivatives.set(value, tangent);
+  };
+  for (const { value, tensor } of graph.constants) set(value, tensor, undefined);
+  graph.inputs.forEach((value, i) => {
+    set(value, primals[i]!, tangents[i]);
+  });
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((value) => values.get(value)!);
+    const dual: Dual = node.inputs.some((value) => derivatives.has(value))
+      ? dualStep(
+          node,
+          inputs,
+          node.inputs.map((value) => derivatives.get(value)),
+          control,
+        )
+      : { outputs: applyNode(node, inputs), tangents: [] };
+    node.outputs.forEach((value, i) => {
+      set(value, dual.outputs[i]!, dual.tangents[i]);
+    });
+  }
+  return {
+    outputs: graph.outputs.map((value) => values.get(value)!),
+    tangents: graph.outputs.map((value) => derivatives.get(value)),
+  };
+}
+
+function dualStep(node: Node, primals: readonly Tensor[], tangents: readonly Tangent[], control: DualStep): Dual {
+  const { op, attributes, body } = node;
+  if (body !== undefined && body.kind !== "block") return control(node, primals, tangents);
+  const rule = JVP_RULES[op.name];
+  if (rule === undefined && body !== undefined) return dualReplay(composition(node), primals, tangents, control);
+  if (rule === undefined) throw noDerivative(node);
+  const outputs = applyNode(node, primals);
+  return { outputs, tangents: rule({ primals, tangents, outputs, attributes: attributes as never }) };
+}
+
+/** The default composition of a block as a graph. */
+export function composition({ op, inputs, body }: Node): Graph {
+  return trace(op.name, inputs, (body as { compose: (...inputs: Tensor[]) => readonly Tensor[] }).compose);
+}
+
+function noDerivative({ op, origin }: Node): GradError {
+  return new GradError({
+    code: "grad/no-derivative",
+    op: op.name,
+    what: `there is no derivative of ${op.name}${origin === undefined ? "" : ` (at ${origin})`}`,
+    remedy: "wrap its result in stopGradient, or give the derivative with customJvp or customVjp",
+  });
+}

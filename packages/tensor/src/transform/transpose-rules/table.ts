@@ -1,0 +1,9 @@
+// Every transpose rule by name of the op.
+// In: the families.  Out: one table.
+// Invariant: each op that the schema calls linear has one (a test lists missing ones).
+import type { TransposeRule } from "../rule.js";
+import { elementwise } from "./elementwise.js";
+import { shape } from "./shape.js";
+
+/** Rules by op. */
+export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = { ...elementwise, ...shape };
