@@ -6,7 +6,7 @@ import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, FloatOf, TensorLike } from "../operand.js";
 import type { AveragePoolOptions, Padding, PoolOptions, WindowOptions } from "../options/window.js";
 import { shapeText } from "../shape.js";
-import { asFloat, asTensor, checkedFlag } from "./arguments.js";
+import { asFloat, asTensor, backendOf, checkedFlag } from "./arguments.js";
 import { divide } from "./arithmetic.js";
 import { ones } from "./creation.js";
 import { perAxis } from "./padding.js";
@@ -73,4 +73,4 @@ export function avgPool<X extends TensorLike>(
 
 /** Ones over the spatial axes alone, which broadcast over batch and channels. */
 const onesOf = (x: Tensor): Tensor =>
-  ones([1, ...x.shape.slice(1, -1), 1], { dtype: x.dtype, backend: x.backend }) as Tensor;
+  ones([1, ...x.shape.slice(1, -1), 1], { dtype: x.dtype, backend: backendOf([x]) }) as Tensor;

@@ -4,7 +4,7 @@ import { ShapeError } from "../../error.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { Promoted, TensorLike } from "../../operand.js";
 import { checkedAxis, shapeText } from "../../shape.js";
-import { asTensor, promoted } from "../arguments.js";
+import { asTensor, backendOf, promoted } from "../arguments.js";
 import { subtract } from "../arithmetic.js";
 import { less, lessEqual, logicalAnd, selectWhere } from "../comparison.js";
 import { matmul } from "../contraction.js";
@@ -82,7 +82,7 @@ export function raggedDot<X extends TensorLike, Y extends TensorLike>(
     });
   const ends = expandDims(cumsum(sizes, { axis: 0 }), 1);
   const starts = subtract(ends, expandDims(sizes, 1));
-  const rows = iota([1, a.shape[0]!], { axis: 1, backend: a.backend });
+  const rows = iota([1, a.shape[0]!], { axis: 1, backend: backendOf([a]) });
   const inGroup = logicalAnd(lessEqual(starts, rows), less(rows, ends));
   const parts = selectWhere(expandDims(inGroup, 2), expandDims(a, 0), 0) as Tensor;
   return sum(matmul(parts, b), { axis: 0, dtype: a.dtype }) as Tensor as Tensor<Promoted<X, Y>>;

@@ -8,7 +8,7 @@ import type { ConvLayout, GeneralConvOptions, GeneralTransposeOptions, PatchOpti
 import type { Padding } from "../../options/window.js";
 import { dilated } from "../../schema/window.js";
 import { shapeText, sizeOf } from "../../shape.js";
-import { asTensor, checkedFlag, promoted } from "../arguments.js";
+import { asTensor, backendOf, checkedFlag, promoted } from "../arguments.js";
 import { convOperands, convolved, transposedPadding } from "../convolution.js";
 import { eye } from "../creation.js";
 import { contract } from "../dot-general.js";
@@ -192,7 +192,7 @@ export function convGeneralDilatedPatches(
     });
   const window = perAxis(filterShape, x.ndim - 2, op, "filterShape");
   const count = sizeOf(window);
-  const one = reshape(eye(count, { dtype: x.dtype, backend: x.backend }), [count, 1, ...window]);
+  const one = reshape(eye(count, { dtype: x.dtype, backend: backendOf([x]) }), [count, 1, ...window]);
   const kernel = tile(one, [x.shape[1]!, ...new Array<number>(x.ndim - 1).fill(1)]);
   return convGeneralDilated(x, kernel, windowStrides, padding, {
     ...options,

@@ -7,7 +7,7 @@ import type { Tensor } from "../../methods.generated.js";
 import type { AccumulatorOf, DTypeOf, Promoted, TensorLike } from "../../operand.js";
 import type { MatrixTraceOptions, OffsetOptions } from "../../options/linalg.js";
 import { describe, shapeText } from "../../shape.js";
-import { asTensor, promoted } from "../arguments.js";
+import { asTensor, backendOf, promoted } from "../arguments.js";
 import { matmul, outer as outerOfAll } from "../contraction.js";
 import { eye } from "../creation.js";
 import { diagonal as diagonalOf, trace as traceOf } from "../diagonal.js";
@@ -32,7 +32,7 @@ export function matrixPower<X extends TensorLike>(x: X, n: number): Tensor<DType
       argument: "n",
     });
   if (n === 0) {
-    const identity = eye(operand.shape.at(-1)!, { dtype: operand.dtype, backend: operand.backend });
+    const identity = eye(operand.shape.at(-1)!, { dtype: operand.dtype, backend: backendOf([operand]) });
     return broadcastTo(identity, operand.shape) as Tensor as Tensor<DTypeOf<X>>;
   }
   let square: Tensor = n < 0 ? (inv(operand) as Tensor) : operand;

@@ -9,7 +9,7 @@ import type { DTypeOf, FloatOf, Promoted, RealOf, TensorLike } from "../../opera
 import type { LeastSquaresOptions, PinvOptions } from "../../options/linalg.js";
 import * as schema from "../../schema/algebra.js";
 import { broadcastShapes, checkedAxis, shapeText, sizeOf } from "../../shape.js";
-import { asTensor, checkedFlag, withDType } from "../arguments.js";
+import { asTensor, backendOf, checkedFlag, withDType } from "../arguments.js";
 import { divide, multiply, subtract } from "../arithmetic.js";
 import { equal, greater, notEqual, selectWhere } from "../comparison.js";
 import { matmul } from "../contraction.js";
@@ -65,14 +65,14 @@ function solved(a: Tensor, b: Tensor): Tensor {
  * @example linalg.inv([[2, 0], [0, 4]]).toArray();  // => [[0.5,0],[0,0.25]] */
 export function inv<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   const { x: given, dtype } = squareOperand("inv", x);
-  const identity = eye(given.shape.at(-1)!, { dtype: given.dtype, backend: given.backend });
+  const identity = eye(given.shape.at(-1)!, { dtype: given.dtype, backend: backendOf([given]) });
   return withDType(solved(given, identity as Tensor), dtype) as Tensor<FloatOf<DTypeOf<X>>>;
 }
 
 /** Diagonal of u, and the sign that the exchanged rows give. */
 function pivoted(x: Tensor): { pivots: Tensor; parity: Tensor } {
   const [packed, exchanged] = applyAll(schema.lu, [x], {});
-  const rows = iota([x.shape.at(-1)!], { backend: x.backend });
+  const rows = iota([x.shape.at(-1)!], { backend: backendOf([x]) });
   const swaps = sum(notEqual(exchanged!, rows), { axis: -1 });
   const even = equal(subtract(swaps, multiply(2, withDType(halves(swaps as Tensor), "i32"))), 0);
   const parity = selectWhere(even, 1, -1);
