@@ -2,8 +2,9 @@
 // In: the families.  Out: one table.
 // Invariant: each op that the schema calls linear has one (a test lists missing ones).
 import type { TransposeRule } from "../rule.js";
+import { contraction } from "./contraction.js";
 import { elementwise } from "./elementwise.js";
 import { shape } from "./shape.js";
 
 /** Rules by op. */
-export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = { ...elementwise, ...shape };
+export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = { ...elementwise, ...shape, ...contraction };
