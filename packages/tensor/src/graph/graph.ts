@@ -68,6 +68,15 @@ export interface Node {
   readonly origin: string | undefined;
 }
 
+/** Nodes that a backend may run as one kernel: elementwise ops over one shape, and reductions of what they make. */
+export interface FusionGroup {
+  readonly nodes: readonly Node[];
+  /** Values from outside the group, each once. */
+  readonly inputs: readonly Value[];
+  /** Values of the group that something outside uses. */
+  readonly outputs: readonly Value[];
+}
+
 /** A function of tensors as data. */
 export interface Graph {
   /** What was traced, such as "defn(step)". */
@@ -76,6 +85,8 @@ export interface Graph {
   readonly constants: readonly Constant[];
   readonly nodes: readonly Node[];
   readonly outputs: readonly Value[];
+  /** Which nodes may run together; says nothing about what they compute. */
+  readonly groups?: readonly FusionGroup[];
 }
 
 /** A new value of that type. */
