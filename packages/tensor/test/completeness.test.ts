@@ -8,6 +8,7 @@ import { REFERENCE_KERNELS } from "../src/reference/table.js";
 import { BLOCKS, OP_TABLE, PRIMITIVES } from "../src/schema/table.js";
 import { tensorPrototype } from "../src/tensor.js";
 import { CONFORMANCE_ROWS } from "../src/test/conformance/table.js";
+import { BATCH_RULES } from "../src/transform/batching-rules/table.js";
 import { PENDING } from "./pending.js";
 
 interface Column {
@@ -28,6 +29,7 @@ const COLUMNS: readonly Column[] = [
   { name: "reference kernel", has: (op) => Object.hasOwn(REFERENCE_KERNELS, op) },
   { name: "user function", has: (op) => exported.has(op) },
   { name: "conformance row", has: (op) => rows.has(op) },
+  { name: "batching rule", has: (op) => Object.hasOwn(BATCH_RULES, op) || OP_TABLE.get(op)?.form === "creation" },
 ];
 const pending = new Set(Object.values(PENDING).flat());
 const missing = (op: string): string[] => COLUMNS.filter((column) => !column.has(op)).map((column) => column.name);

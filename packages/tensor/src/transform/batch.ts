@@ -1,11 +1,16 @@
 // Vectorisation: a graph of single examples run on batches.
 // In: a graph, inputs of which some have a batch as axis 0.  Out: outputs, and which of them have the batch.
-// Invariant: what depends on no batch runs once, without it.
+// Invariant: what depends on no batch runs once, without it; of no examples nothing runs.
 // Not here: the rules (batching-rules/), where the user's batch axes are (vmap.ts).
+import { apply } from "../apply.js";
 import { InternalError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
+import { backendOf } from "../ops/arguments.js";
+import { full } from "../schema/creation.js";
+import type { TensorType } from "../schema/op.js";
 import { applyNode } from "../trace.js";
+import { BLOCK_BATCH_RULES } from "./batching-rules/block.js";
 import { BATCH_RULES } from "./batching-rules/table.js";
 import { composition } from "./jvp.js";
 import type { Batch } from "./rule.js";
@@ -55,10 +60,18 @@ function batchStep(
   control: BatchStep,
 ): Batch {
   const { op, attributes, body } = node;
+  if (size === 0) return allBatched(node.outputs.map((type) => ofNoExamples(type, inputs)));
   if (body !== undefined && body.kind !== "block") return control(node, inputs, batched, size);
-  const rule = BATCH_RULES[op.name];
-  if (rule === undefined && body !== undefined) return batchReplay(composition(node), inputs, batched, size, control);
-  if (rule === undefined) throw new InternalError(op.name, "it has no batching rule");
-  const outputs = rule({ inputs, batched, size, attributes: attributes as never, results: node.outputs });
-  return { outputs, batched: outputs.map(() => true) };
+  const context = { inputs, batched, size, attributes: attributes as never, results: node.outputs };
+  const rule = body === undefined ? BATCH_RULES[op.name] : BLOCK_BATCH_RULES[op.name];
+  const outputs = rule?.(context);
+  if (outputs !== undefined) return allBatched(outputs);
+  if (body !== undefined) return batchReplay(composition(node), inputs, batched, size, control);
+  throw new InternalError(op.name, "it has no batching rule");
 }
+
+const allBatched = (outputs: readonly Tensor[]): Batch => ({ outputs, batched: outputs.map(() => true) });
+
+/** A result of an op on no examples at all. */
+const ofNoExamples = ({ dtype, shape }: TensorType, beside: readonly Tensor[]): Tensor =>
+  apply(full, [], { shape: [0, ...shape], value: 0, dtype }, backendOf(beside));
