@@ -1,14 +1,25 @@
 // Every forward rule by name of the op.
 // In: the families, and what the schema says is linear.  Out: one table.
-// Invariant: an op whose results are never floats is listed as having none; a test lists ops that are in neither list.
+// Invariant: an op without derivative is listed in none.ts; a test lists ops that are in neither.
 import { OP_TABLE } from "../../schema/table.js";
 import type { JvpRule } from "../rule.js";
 import { elementwise } from "./elementwise.js";
 import { linearRule } from "./linear.js";
+import { constant } from "./none.js";
+import { movement } from "./movement.js";
+import { reduce } from "./reduce.js";
+import { trigonometry } from "./trigonometry.js";
 
 const linear: Readonly<Record<string, JvpRule>> = Object.fromEntries(
   [...OP_TABLE.values()].filter((op) => op.linear.length > 0).map((op) => [op.name, linearRule(op)]),
 );
 
 /** Rules by op; the families override what the schema gives. */
-export const JVP_RULES: Readonly<Record<string, JvpRule>> = { ...linear, ...elementwise };
+export const JVP_RULES: Readonly<Record<string, JvpRule>> = {
+  ...linear,
+  ...constant,
+  ...elementwise,
+  ...trigonometry,
+  ...movement,
+  ...reduce,
+};

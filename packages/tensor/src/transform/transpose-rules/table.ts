@@ -4,7 +4,13 @@
 import type { TransposeRule } from "../rule.js";
 import { contraction } from "./contraction.js";
 import { elementwise } from "./elementwise.js";
-import { shape } from "./shape.js";
+import { movement } from "./movement.js";
+import { reduce } from "./reduce.js";
 
 /** Rules by op. */
-export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = { ...elementwise, ...shape, ...contraction };
+export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = {
+  ...elementwise,
+  ...movement,
+  ...reduce,
+  ...contraction,
+};

@@ -1,0 +1,7 @@
+// All derivative cases, one file per family.
+// Invariant: each primitive with a derivative has at least one case (completeness.test.ts compares).
+import { rows as elementwise } from "./elementwise.js";
+import type { DerivativeRow } from "./row.js";
+
+/** Every case, family by family. */
+export const DERIVATIVE_ROWS: readonly DerivativeRow[] = [...elementwise];
