@@ -23,7 +23,13 @@ const NARROW: readonly t.DType[] = ["f32", "f16", "bf16"];
 const ALL: readonly t.DType[] = [...NARROW, "c64"];
 
 /** A smooth function of two operands: alike, broadcast in both directions, and narrow. */
-function binary(op: string, fn: unknown, x: readonly number[], y: readonly number[], complex: boolean): DerivativeRow[] {
+function binary(
+  op: string,
+  fn: unknown,
+  x: readonly number[],
+  y: readonly number[],
+  complex: boolean,
+): DerivativeRow[] {
   const rows = x.map((v, i) => [v, y[i]!]);
   const complexOf = (values: readonly number[]): number[][] => values.map((v, i) => [v, 0.5 - 0.25 * i]);
   const cases: DerivativeRow[] = [

@@ -5,8 +5,8 @@ import { OP_TABLE } from "../../schema/table.js";
 import type { JvpRule } from "../rule.js";
 import { elementwise } from "./elementwise.js";
 import { linearRule } from "./linear.js";
-import { constant } from "./none.js";
 import { movement } from "./movement.js";
+import { constant } from "./none.js";
 import { reduce } from "./reduce.js";
 import { trigonometry } from "./trigonometry.js";
 

@@ -23,7 +23,11 @@ const permute: TransposeRule<schema.PermutationAttributes> = ({ cotangents: [ct]
 };
 
 /** The cotangent spread over the places its elements came from, zeros elsewhere. */
-const slice: TransposeRule<schema.SliceAttributes> = ({ cotangents: [ct], types: [x], attributes: { start, step } }) => {
+const slice: TransposeRule<schema.SliceAttributes> = ({
+  cotangents: [ct],
+  types: [x],
+  attributes: { start, step },
+}) => {
   const backwards = step.flatMap((by, axis) => (by < 0 ? [axis] : []));
   const rising = backwards.length === 0 ? ct! : (flip(ct!, { axis: backwards }) as Tensor);
   const spans = x!.shape.map((extent, axis) => spanOf(extent, start[axis]!, step[axis]!, ct!.shape[axis]!));
@@ -44,7 +48,12 @@ function spanOf(extent: number, start: number, step: number, count: number) {
   return { low, high: extent - 1 - low - Math.abs(reach), interior: Math.abs(step) - 1 };
 }
 
-const concatenate: TransposeRule<schema.AxisAttributes> = ({ cotangents: [ct], inputs, types, attributes: { axis } }) => {
+const concatenate: TransposeRule<schema.AxisAttributes> = ({
+  cotangents: [ct],
+  inputs,
+  types,
+  attributes: { axis },
+}) => {
   let end = 0;
   return types.map(({ shape }, i) => {
     end += shape[axis]!;
