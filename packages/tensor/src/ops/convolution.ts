@@ -115,7 +115,7 @@ export function convTranspose<X extends TensorLike, K extends TensorLike>(
 }
 
 /** [o, ...kernel, c / groups] as [c, ...kernel flipped, o / groups]. */
-function adjointKernel(w: Tensor, groups: number): Tensor {
+export function adjointKernel(w: Tensor, groups: number): Tensor {
   const space = w.shape.slice(1, -1);
   const [outputs, share] = [w.shape[0]!, w.shape.at(-1)!];
   const axes = space.map((_, i) => i + 2);

@@ -4,11 +4,13 @@
 import { OP_TABLE } from "../../schema/table.js";
 import type { JvpRule } from "../rule.js";
 import { elementwise } from "./elementwise.js";
+import { indexing } from "./indexing.js";
 import { linearRule } from "./linear.js";
 import { movement } from "./movement.js";
 import { constant } from "./none.js";
 import { reduce } from "./reduce.js";
 import { trigonometry } from "./trigonometry.js";
+import { window } from "./window.js";
 
 const linear: Readonly<Record<string, JvpRule>> = Object.fromEntries(
   [...OP_TABLE.values()].filter((op) => op.linear.length > 0).map((op) => [op.name, linearRule(op)]),
@@ -22,4 +24,6 @@ export const JVP_RULES: Readonly<Record<string, JvpRule>> = {
   ...trigonometry,
   ...movement,
   ...reduce,
+  ...window,
+  ...indexing,
 };

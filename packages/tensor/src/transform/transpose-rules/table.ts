@@ -4,8 +4,10 @@
 import type { TransposeRule } from "../rule.js";
 import { contraction } from "./contraction.js";
 import { elementwise } from "./elementwise.js";
+import { indexing } from "./indexing.js";
 import { movement } from "./movement.js";
 import { reduce } from "./reduce.js";
+import { window } from "./window.js";
 
 /** Rules by op. */
 export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = {
@@ -13,4 +15,6 @@ export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = {
   ...movement,
   ...reduce,
   ...contraction,
+  ...window,
+  ...indexing,
 };
