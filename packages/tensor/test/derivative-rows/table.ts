@@ -1,7 +1,10 @@
 // All derivative cases, one file per family.
 // Invariant: each primitive with a derivative has at least one case (completeness.test.ts compares).
+import { rows as contraction } from "./contraction.js";
 import { rows as elementwise } from "./elementwise.js";
+import { rows as indexing } from "./indexing.js";
 import type { DerivativeRow } from "./row.js";
+import { rows as window } from "./window.js";
 
 /** Every case, family by family. */
-export const DERIVATIVE_ROWS: readonly DerivativeRow[] = [...elementwise];
+export const DERIVATIVE_ROWS: readonly DerivativeRow[] = [...elementwise, ...contraction, ...window, ...indexing];

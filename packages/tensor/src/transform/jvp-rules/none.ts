@@ -33,6 +33,7 @@ const CONSTANT: Readonly<Record<string, readonly string[]>> = {
     "bitwiseCount",
     "populationCount",
     "clz",
+    "threefry2x32",
   ],
   "the result is made of steps": ["floor", "ceil", "trunc", "rint", "floorDivide", "sign"],
   "it says so": ["stopGradient"],

@@ -1,0 +1,16 @@
+// Inputs of derivative rows: values of moderate size without ties or symmetry.
+import type { DType } from "../../src/index.js";
+
+/** An input of a derivative row. */
+export interface WaveInput {
+  readonly values: number[];
+  readonly shape: number[];
+  readonly dtype?: DType;
+}
+
+/** Values in (-1, 1) that differ from each other; `seed` chooses others. */
+export function waves(shape: readonly number[], seed = 0, dtype?: DType): WaveInput {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const values = Array.from({ length: size }, (_, i) => Math.sin(1.7 * i + 0.9 * seed + 0.4) * 0.9);
+  return { values, shape: [...shape], ...(dtype === undefined ? {} : { dtype }) };
+}
