@@ -6,14 +6,14 @@ import type { Backend, Handle } from "./backend.js";
 import { heldHandle } from "./buffer.js";
 import { settings } from "./config.js";
 import { defaultBackend } from "./default-backend.js";
-import { type DType, isInexact } from "./dtype.js";
-import { BackendMismatchError, NumericError } from "./error.js";
+import type { DType } from "./dtype.js";
+import { BackendMismatchError } from "./error.js";
 import { runFallback } from "./fallback.js";
+import { checkFinite } from "./finite.js";
 import type { NodeBody } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
 import type { Attributes, OpSchema, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
-import { shapeText } from "./shape.js";
 import { sharedSlot } from "./state.js";
 import { bodyOf, bufferOfTensor, type TraceOwner, tensorOf } from "./tensor.js";
 
@@ -84,7 +84,7 @@ export function applyAll<A>(
   const handles = runOn(place, schema, inputs, attributes as Attributes, types);
   const weak = inputs.length > 0 && inputs.every((x) => x.weakType);
   const results = handles.map((handle, i) => tensorOf(place, handle, types[i]!, weak));
-  if (settings().debug.detectNanInf) for (const x of results) checkFinite(op.name, place, x);
+  if (settings().debug.detectNanInf) checkFinite(op.name, place, handles, types);
   return results;
 }
 
@@ -125,21 +125,5 @@ function mismatch(op: string, a: Backend, b: Backend, inputs: readonly Tensor[])
     what: `operands live on "${a.name}" and "${b.name}"`,
     remedy: `move one of them with x.to("${a.name}")`,
     shapes: inputs.map((x) => x.shape),
-  });
-}
-
-/** Throws `numeric/not-finite` when a float result holds NaN or infinity. */
-function checkFinite(op: string, backend: Backend, x: Tensor): void {
-  const body = bodyOf(x);
-  if (!isInexact(x.dtype) || x.dtype === "f16" || x.dtype === "bf16" || body.kind !== "buffer") return;
-  const values = backend.download(heldHandle(body, op, "result")) as Float32Array;
-  const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  throw new NumericError({
-    code: "numeric/not-finite",
-    op,
-    what: `element ${x.dtype === "c64" ? Math.floor(at / 2) : at} of the result ${x.dtype}${shapeText(x.shape)} is ${values[at]}`,
-    remedy: "look at the operands, or switch debug.detectNanInf off",
-    shapes: [x.shape],
   });
 }

@@ -160,6 +160,20 @@ export class GradError extends TensorError {
   }
 }
 
+/** An argument given away to a compiled function that also needs it otherwise. */
+export class DonationError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "DonationError");
+  }
+}
+
+/** A function that cannot be compiled as asked: recursion without end, an op that the backend's compiler refuses while `nativeFallback` is "raise". */
+export class CompileError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "CompileError");
+  }
+}
+
 /** Two versions of the package in one process. */
 export class VersionError extends TensorError {
   constructor(facts: ErrorFacts) {

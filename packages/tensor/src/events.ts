@@ -35,6 +35,51 @@ export interface BlockFallbackMetadata {
   /** Number of its arguments. */
   readonly argsCount: number;
 }
+/** Why a function was compiled. */
+export type CompileReason =
+  | "first"
+  | "shape"
+  | "dtype"
+  | "tree"
+  | "static"
+  | "weakType"
+  | "backend"
+  | "function"
+  | "evicted";
+/** Start metadata of `tensor.compile`. */
+export interface CompileStart {
+  /** Name of the program: the function's and a hash of what it depends on. */
+  readonly key: string;
+  /** What differs from the call before. */
+  readonly reason: CompileReason;
+  /** Path of the argument that differs; undefined when none does. */
+  readonly argument: string | undefined;
+  /** What was there before. */
+  readonly previous: string | undefined;
+  /** What is there now. */
+  readonly now: string | undefined;
+}
+/** Stop metadata of `tensor.compile`. */
+export interface CompileStop extends CompileStart {
+  /** What runs the program: "native", "split" or "evaluator". */
+  readonly lane: string;
+}
+/** Measurements that the stop of `tensor.compile` adds. */
+export interface CompileMeasurements {
+  /** Nodes of the graph after the passes. */
+  readonly nodes: number;
+  /** Steps of the program. */
+  readonly instructions: number;
+  /** How often this function has been compiled. */
+  readonly count: number;
+}
+/** Metadata of `tensor.run`. */
+export interface RunMetadata {
+  /** Name of the program, as in `tensor.compile`. */
+  readonly key: string;
+  /** What runs it. */
+  readonly lane: string;
+}
 /** Measurements of `tensor.memory.stats`, in bytes. */
 export interface MemoryMeasurements {
   /** Held by live arrays. */
@@ -51,6 +96,8 @@ declare module "@sextant/telemetry" {
     "tensor.async_eval": { start: Nothing; stop: Nothing };
     "tensor.to_binary": { start: ToBinaryStart; stop: ToBinaryStop };
     "tensor.fallback": { start: FallbackMetadata; stop: FallbackMetadata };
+    "tensor.compile": { start: CompileStart; stop: CompileStop; measurements: CompileMeasurements };
+    "tensor.run": { start: RunMetadata; stop: RunMetadata };
   }
   interface TelemetryEvents {
     "tensor.block.fallback": { measurements: Readonly<Record<string, never>>; metadata: BlockFallbackMetadata };
@@ -69,6 +116,12 @@ export const toBinarySpan: Span<ToBinaryStart, ToBinaryStop> = defineSpan("tenso
 });
 export const fallbackSpan: Span<FallbackMetadata, FallbackMetadata> = defineSpan("tensor.fallback", {
   doc: "An op its backend does not support, run on the reference backend.",
+});
+export const compileSpan: Span<CompileStart, CompileStop, CompileMeasurements> = defineSpan("tensor.compile", {
+  doc: "A compiled function that had no program for a call: tracing, passes and the choice of a lane.",
+});
+export const runSpan: Span<RunMetadata, RunMetadata> = defineSpan("tensor.run", {
+  doc: "One run of a compiled function.",
 });
 export const blockFallbackEvent: Event<Readonly<Record<string, never>>, BlockFallbackMetadata> = event(
   "tensor.block.fallback",

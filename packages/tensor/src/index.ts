@@ -20,6 +20,8 @@ export {
   setDefaultBackend,
   withBackend,
 } from "./default-backend.js";
+export { type Defn, defn, defn as jit } from "./defn/defn.js";
+export type { CacheStats } from "./defn/function.js";
 export {
   DTYPES,
   type DType,
@@ -36,7 +38,9 @@ export {
   BackendError,
   BackendMismatchError,
   BufferSharedError,
+  CompileError,
   DisposedError,
+  DonationError,
   DTypeError,
   type ErrorFacts,
   FallbackError,
@@ -54,8 +58,13 @@ export {
 } from "./error.js";
 export type {
   BlockFallbackMetadata,
+  CompileMeasurements,
+  CompileReason,
+  CompileStart,
+  CompileStop,
   FallbackMetadata,
   MemoryMeasurements,
+  RunMetadata,
   ToBinaryStart,
   ToBinaryStop,
 } from "./events.js";
@@ -416,6 +425,7 @@ export type {
   VanderOptions,
 } from "./options/creation.js";
 export type { CumulativeOptions, CumulativeTotalOptions, InitialOptions } from "./options/cumulative.js";
+export type { AsyncOptions, BucketOptions, DefnOptions, NativeFallback } from "./options/defn.js";
 export type { DiffOptions, EndsOptions, TrapezoidOptions, UnwrapOptions } from "./options/difference.js";
 export type { Casting, CastingOptions, DTypeClass, DTypeKindName } from "./options/dtypes.js";
 export type {

@@ -1,4 +1,4 @@
-// The events of the package that exist without a compiler, with their exact payloads.
+// The events of the package, with their exact payloads; those of compiled functions are in lanes.test.ts and recompile.test.ts.
 import { listEvents } from "@sextant/telemetry";
 import { captureEvents } from "@sextant/telemetry/test";
 import { describe, expect, test } from "vitest";
@@ -96,9 +96,11 @@ test("every event is declared with its kind and documentation", () => {
   expect(byName).toEqual([
     "tensor.async_eval span",
     "tensor.block.fallback event",
+    "tensor.compile span",
     "tensor.eval span",
     "tensor.fallback span",
     "tensor.memory.stats event",
+    "tensor.run span",
     "tensor.to_binary span",
   ]);
   for (const { doc } of declared) expect(doc).toMatch(/\.$/);

@@ -44,7 +44,7 @@ function kindOf(dtype: DType): WeakKind {
 }
 
 /** Dtype of a weak value on its own. */
-function ownDType(x: number | boolean | bigint | Complex): DType {
+export function ownDType(x: number | boolean | bigint | Complex): DType {
   if (typeof x === "bigint") return "i64";
   return (["bool", "i32", "f32", "c64"] as const)[weakKind(x)];
 }

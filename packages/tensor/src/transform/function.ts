@@ -32,17 +32,20 @@ export function flattenTensors(tree: unknown, op: string, what: string): FlatTre
   const paths = leaves.every(isLeaf) ? undefined : leafPaths(shape, what);
   return {
     shape,
-    leaves: leaves.map((leaf, i) => {
-      if (isLeaf(leaf)) return asTensor(op, leaf, beside);
-      throw new ArgumentError({
-        code: "tree/leaf",
-        op,
-        what: `${paths![i]} is ${describe(leaf)}`,
-        remedy: "pass tensors, numbers, typed arrays, or nested arrays and plain objects of them",
-        path: paths![i],
-      });
-    }),
+    leaves: leaves.map((leaf, i) => asTensor(op, checkedLeaf(leaf, op, paths?.[i] ?? what), beside)),
   };
+}
+
+/** A leaf of a tree of tensors; throws `tree/leaf` with its path when it cannot become one. */
+export function checkedLeaf(leaf: unknown, op: string, path: string): TensorLike {
+  if (isLeaf(leaf)) return leaf;
+  throw new ArgumentError({
+    code: "tree/leaf",
+    op,
+    what: `${path} is ${describe(leaf)}`,
+    remedy: "pass tensors, numbers, typed arrays, or nested arrays and plain objects of them",
+    path,
+  });
 }
 
 function isLeaf(x: unknown): x is TensorLike {
