@@ -283,6 +283,9 @@ class Family:
         """Other names of functions that have cases here; the runner runs the same cases under them."""
         self.aliases.update({alias.replace("__", "."): target.replace("__", ".") for alias, target in pairs.items()})
 
+    def summary(self):
+        return f"{len(self.names)} functions, {len(self.aliases)} aliases, {len(self.lines)} cases"
+
     def text(self):
         missing = [target for target in self.aliases.values() if target not in self.names]
         if missing:
