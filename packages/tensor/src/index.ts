@@ -164,6 +164,10 @@ export {
 } from "./ops/comparison.js";
 export { angle, complex, conjugate, imag, iscomplex, iscomplexobj, isreal, isrealobj, real } from "./ops/complex.js";
 export { dot, inner, kron, matmul, matvec, outer, tensordot, vdot, vecdot, vecmat } from "./ops/contraction.js";
+export { cond, switchCase, switchCase as switch } from "./ops/control/branch.js";
+export type { TensorTree } from "./ops/control/closed.js";
+export { forLoop, whileLoop } from "./ops/control/loop.js";
+export { map, scan } from "./ops/control/scan.js";
 export { conv, convTranspose } from "./ops/convolution.js";
 export { corrcoef, cov } from "./ops/covariance.js";
 export {
@@ -408,6 +412,7 @@ export type {
   SignalOptions,
   TensordotOptions,
 } from "./options/contraction.js";
+export type { StepOptions } from "./options/control.js";
 export type {
   CreationOptions,
   DiagIndicesOptions,

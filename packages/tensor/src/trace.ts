@@ -13,6 +13,21 @@ import type { Attributes, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
 import { bodyOf, leakedTracer, retained, tracerOf } from "./tensor.js";
 
+// A trace holds a handle of its own on what it captures; traces around it must still see that it is the same tensor.
+const originals = new WeakMap<object, object>();
+
+/** What makes two tensors the same operand of a graph. */
+export function identityOf(x: Tensor): object {
+  const body = bodyOf(x);
+  return body.kind === "traced" ? body.value : (originals.get(body) ?? body);
+}
+
+function ownCopy(x: Tensor, op: string): Tensor {
+  const copy = retained(x, op);
+  originals.set(bodyOf(copy), identityOf(x));
+  return copy;
+}
+
 /** One trace in progress. */
 export class GraphFrame implements TraceFrame {
   readonly label: string;
@@ -64,10 +79,10 @@ export class GraphFrame implements TraceFrame {
       if (body.owner === this) return body.value;
       if (!body.owner.open) throw leakedTracer(body, op);
     }
-    const key = body.kind === "traced" ? body.value : body;
+    const key = identityOf(x);
     let constant = this.#constants.get(key);
     if (constant === undefined) {
-      constant = { value: newValue(x, x.weakType), tensor: body.kind === "traced" ? x : retained(x, op) };
+      constant = { value: newValue(x, x.weakType), tensor: body.kind === "traced" ? x : ownCopy(x, op) };
       this.#constants.set(key, constant);
     }
     return constant.value;

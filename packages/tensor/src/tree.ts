@@ -79,7 +79,7 @@ function leafCount(shape: TreeShape): number {
 
 /** A tree of the same structure with each leaf replaced; further trees give further arguments.
  * Throws `tree/structure` when the structures differ, naming the first place.
- * @example map((a, b) => a + b, { x: 1 }, { x: 2 });  // => {"x":3} */
+ * @example tree.map((a, b) => a + b, { x: 1 }, { x: 2 });  // => {"x":3} */
 export function map(fn: (...leaves: never[]) => unknown, tree: unknown, ...rest: readonly unknown[]): unknown {
   const first = flatten(tree);
   const others = rest.map((other, position) => {

@@ -35,7 +35,7 @@ function examplesOf(file: URL): Example[] {
 }
 
 /** Exported names that are words of the language: reachable as members only. */
-const RESERVED: ReadonlySet<string> = new Set(["delete", "eval", "var"]);
+const RESERVED: ReadonlySet<string> = new Set(["delete", "eval", "switch", "var"]);
 
 // A method of a namespace is called without it in its own file's examples.
 const scope: Record<string, unknown> = { ...t.tree, ...t.memory, ...toolkit, ...t };

@@ -1,0 +1,9 @@
+// Options of control flow.
+
+/** Options of `scan`. */
+export interface StepOptions {
+  /** Number of steps; needed only when `xs` has no leaves. */
+  readonly length?: number | undefined;
+  /** From the last slice to the first? */
+  readonly reverse?: boolean | undefined;
+}
