@@ -374,6 +374,7 @@ export {
   erfInv,
   igamma,
   igammac,
+  igammaGradA,
   lgamma,
   zeta,
 } from "./ops/special.js";

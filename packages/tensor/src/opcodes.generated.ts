@@ -143,4 +143,5 @@ export const OPCODES: Readonly<Record<string, number>> = {
   linear: 139,
   scan: 140,
   while: 141,
+  igammaGradA: 142,
 };

@@ -79,6 +79,14 @@ export function igammac<X extends TensorLike, Y extends TensorLike>(x: X, y: Y):
   return apply(schema.igammac, promoted("igammac", [x, y], floatOf), {});
 }
 
+/** Derivative of igamma(order, x) by the order; NaN for an order that is not positive or x below 0.
+ * Shapes broadcast. Dtype: promoted, integers and bool as f32. Throws `shape/broadcast`, `dtype/unsupported` for complex.
+ * Source: JAX `lax.igamma_grad_a`; the series below the order and Lentz's continued fraction above, differentiated.
+ * @example igammaGradA(1, [0]).toArray();  // => [0] */
+export function igammaGradA(order: TensorLike, x: TensorLike): Tensor {
+  return apply(schema.igammaGradA, promoted("igammaGradA", [order, x], floatOf), {});
+}
+
 /** Hurwitz zeta function of order x at y: the sum of (y + k)^-x over k >= 0; infinite at order 1, NaN below.
  * Shapes broadcast. Dtype: promoted, integers and bool as f32. Throws `shape/broadcast`, `dtype/unsupported` for complex.
  * Source: SciPy `special.zeta`; Euler and Maclaurin's summation.

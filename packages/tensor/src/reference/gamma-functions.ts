@@ -116,6 +116,53 @@ export const igamma = (a: number, x: number): number => incompleteGamma(a, x, fa
 /** Regularised upper incomplete gamma function of order a at x. */
 export const igammac = (a: number, x: number): number => incompleteGamma(a, x, true);
 
+/** Derivative of lowerSeries by a: each term times its logarithm's derivative. */
+function lowerSlope(a: number, x: number): number {
+  let term = 1;
+  let rate = Math.log(x) - digamma(a + 1);
+  let sum = rate;
+  let size = Math.abs(rate);
+  for (let n = 1; n < 1e6 && term * Math.abs(rate) > EPSILON * size; n++) {
+    term *= x / (a + n);
+    rate -= 1 / (a + n);
+    sum += term * rate;
+    size += term * Math.abs(rate);
+  }
+  return gammaFactor(a, x) * sum;
+}
+
+/** Derivative of upperFraction by a: Lentz's steps, each with its derivative. */
+function upperSlope(a: number, x: number): number {
+  let b = x + 1 - a;
+  let [c, dc] = [1 / TINY, 0];
+  let d = 1 / b;
+  let dd = d * d;
+  let [value, slope] = [d, dd];
+  for (let n = 1; n < 1e6; n++) {
+    const an = -n * (n - a);
+    b += 2;
+    // Both b and the inverse of c fall by their own slopes; that of an is n.
+    const below = an * d + b;
+    dd = -(n * d + an * dd - 1) / (below * below);
+    d = 1 / (below === 0 ? TINY : below);
+    dc = n / c - (an * dc) / (c * c) - 1;
+    c = b + an / c;
+    if (c === 0) c = TINY;
+    const [factor, change] = [d * c, dd * c + d * dc];
+    slope = slope * factor + value * change;
+    value *= factor;
+    if (Math.abs(factor - 1) < EPSILON && Math.abs(value * change) <= EPSILON * Math.abs(slope)) break;
+  }
+  return gammaFactor(a, x) * a * (value * (Math.log(x) - digamma(a)) + slope);
+}
+
+/** Derivative of igamma by its order. */
+export function igammaGradA(a: number, x: number): number {
+  if (!(a > 0) || !(x >= 0)) return Number.NaN;
+  if (x === 0 || x === Number.POSITIVE_INFINITY || a === Number.POSITIVE_INFINITY) return 0;
+  return x < a + 1 ? lowerSlope(a, x) : -upperSlope(a, x);
+}
+
 /** x^a (1 - x)^b / beta(a, b). */
 function betaFactor(a: number, b: number, x: number): number {
   const logs = a * Math.log(x) + b * Math.log1p(-x);

@@ -6,7 +6,7 @@ import { I0E, I0E_TAIL, I1E, I1E_TAIL } from "../coefficients.js";
 import { allocate } from "./array.js";
 import { erf, erfc, erfInv, erfSingle } from "./error-function.js";
 import { binaryKernel, unaryKernel } from "./forms.js";
-import { betainc, digamma, igamma, igammac, lgamma, zeta } from "./gamma-functions.js";
+import { betainc, digamma, igamma, igammac, igammaGradA, lgamma, zeta } from "./gamma-functions.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 import { type BinaryLoop, runTernary, type TernaryLoop, type UnaryLoop } from "./loop.js";
 import { chebyshev } from "./series.js";
@@ -64,6 +64,9 @@ const BINARY: Readonly<Record<string, BinaryLoop>> = {
   },
   igammac: (a, ao, b, bo, o, oo, n) => {
     for (let i = 0; i < n; i++) o[oo + i] = igammac(a[ao + i]!, b[bo + i]!);
+  },
+  igammaGradA: (a, ao, b, bo, o, oo, n) => {
+    for (let i = 0; i < n; i++) o[oo + i] = igammaGradA(a[ao + i]!, b[bo + i]!);
   },
   zeta: (a, ao, b, bo, o, oo, n) => {
     for (let i = 0; i < n; i++) o[oo + i] = zeta(a[ao + i]!, b[bo + i]!);

@@ -34,6 +34,10 @@ export const igammac: OpSchema<NoAttributes> = binaryOp("igammac", {
   admits: float,
   doc: "Regularised upper incomplete gamma function of order x at y.",
 });
+export const igammaGradA: OpSchema<NoAttributes> = binaryOp("igammaGradA", {
+  admits: float,
+  doc: "Derivative of igamma(x, y) by its order x.",
+});
 export const zeta: OpSchema<NoAttributes> = binaryOp("zeta", {
   admits: float,
   doc: "Hurwitz zeta function of order x at y.",

@@ -7,6 +7,7 @@ import { GradError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
 import { applyNode, trace } from "../trace.js";
+import { WITHOUT_DERIVATIVE } from "./jvp-rules/none.js";
 import { JVP_RULES } from "./jvp-rules/table.js";
 import type { Dual, Tangent } from "./rule.js";
 
@@ -55,7 +56,8 @@ function dualStep(node: Node, primals: readonly Tensor[], tangents: readonly Tan
   if (body !== undefined && body.kind !== "block") return control(node, primals, tangents);
   const rule = JVP_RULES[op.name];
   if (rule === undefined && body !== undefined) return dualReplay(composition(node), primals, tangents, control);
-  if (rule === undefined) throw noDerivative(node);
+  const refused = WITHOUT_DERIVATIVE[op.name]?.find((i) => tangents[i] !== undefined);
+  if (rule === undefined || refused !== undefined) throw noDerivative(node, refused);
   const outputs = applyNode(node, primals);
   return { outputs, tangents: rule({ primals, tangents, outputs, attributes: attributes as never }) };
 }
@@ -65,11 +67,12 @@ export function composition({ op, inputs, body }: Node): Graph {
   return trace(op.name, inputs, (body as { compose: (...inputs: Tensor[]) => readonly Tensor[] }).compose);
 }
 
-function noDerivative({ op, origin }: Node): GradError {
+function noDerivative({ op, origin }: Node, operand: number | undefined): GradError {
+  const of = operand === undefined ? op.name : `${op.name} by its operand "${op.operands[operand]}"`;
   return new GradError({
     code: "grad/no-derivative",
     op: op.name,
-    what: `there is no derivative of ${op.name}${origin === undefined ? "" : ` (at ${origin})`}`,
+    what: `there is no derivative of ${of}${origin === undefined ? "" : ` (at ${origin})`}`,
     remedy: "wrap its result in stopGradient, or give the derivative with customJvp or customVjp",
   });
 }

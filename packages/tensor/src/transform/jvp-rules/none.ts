@@ -45,3 +45,10 @@ const CONSTANT: Readonly<Record<string, readonly string[]>> = {
 export const constant: Readonly<Record<string, JvpRule>> = Object.fromEntries(
   Object.values(CONSTANT).flatMap((names) => names.map((name) => [name, () => []])),
 );
+
+/** Operands, by position, by which an op has no derivative although it moves with them. */
+export const WITHOUT_DERIVATIVE: Readonly<Record<string, readonly number[]>> = {
+  nextafter: [0, 1],
+  betainc: [0, 1],
+  igammaGradA: [0],
+};

@@ -10,11 +10,11 @@ import type { JvpRule, Tangent } from "../rule.js";
 /** The derivative of a function by one operand, from the operands followed by the result. */
 export type Partial = (...values: Tensor[]) => unknown;
 
-/** The rule of an elementwise function: each tangent times its partial derivative, summed. */
-export function partials(...derivatives: readonly Partial[]): JvpRule {
+/** The rule of an elementwise function: each tangent times its partial derivative, summed; an operand may have none. */
+export function partials(...derivatives: readonly (Partial | undefined)[]): JvpRule {
   return ({ primals, tangents, outputs }) => {
     const terms = derivatives.map((derivative, i) =>
-      tangents[i] === undefined ? undefined : multiply(tangents[i], derivative(...primals, outputs[0]!) as Tensor),
+      derivative && tangents[i] && multiply(tangents[i], derivative(...primals, outputs[0]!) as Tensor),
     );
     return [total(terms as readonly Tangent[])];
   };

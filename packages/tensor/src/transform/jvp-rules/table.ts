@@ -3,12 +3,16 @@
 // Invariant: an op without derivative is listed in none.ts; a test lists ops that are in neither.
 import { OP_TABLE } from "../../schema/table.js";
 import type { JvpRule } from "../rule.js";
+import { bitwise } from "./bitwise.js";
+import { cumulative } from "./cumulative.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
 import { linearRule } from "./linear.js";
 import { movement } from "./movement.js";
 import { constant } from "./none.js";
 import { reduce } from "./reduce.js";
+import { sort } from "./sort.js";
+import { special } from "./special.js";
 import { trigonometry } from "./trigonometry.js";
 import { window } from "./window.js";
 
@@ -23,7 +27,11 @@ export const JVP_RULES: Readonly<Record<string, JvpRule>> = {
   ...elementwise,
   ...trigonometry,
   ...movement,
+  ...special,
+  ...bitwise,
   ...reduce,
   ...window,
   ...indexing,
+  ...cumulative,
+  ...sort,
 };

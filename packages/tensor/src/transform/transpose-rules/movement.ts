@@ -10,12 +10,8 @@ import { sliceAxis } from "../../ops/slice.js";
 import * as schema from "../../schema/movement.js";
 import type { Shape } from "../../shape.js";
 import type { TransposeRule } from "../rule.js";
+import { zeroPadded } from "../zero-padded.js";
 import { unbroadcast } from "./unbroadcast.js";
-
-/** With zeros around and between; negative widths crop. */
-export function zeroPadded(x: Tensor, attributes: schema.PadAttributes): Tensor {
-  return apply(schema.pad, [x, fullLike(x, 0, { shape: [] })], attributes);
-}
 
 const permute: TransposeRule<schema.PermutationAttributes> = ({ cotangents: [ct], attributes: { permutation } }) => {
   const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
