@@ -9,6 +9,10 @@ import { BLOCKS, OP_TABLE, PRIMITIVES } from "../src/schema/table.js";
 import { tensorPrototype } from "../src/tensor.js";
 import { CONFORMANCE_ROWS } from "../src/test/conformance/table.js";
 import { BATCH_RULES } from "../src/transform/batching-rules/table.js";
+import { constant, WITHOUT_DERIVATIVE } from "../src/transform/jvp-rules/none.js";
+import { JVP_RULES } from "../src/transform/jvp-rules/table.js";
+import { TRANSPOSE_RULES } from "../src/transform/transpose-rules/table.js";
+import { DERIVATIVE_ROWS } from "./derivative-rows/table.js";
 import { PENDING } from "./pending.js";
 
 interface Column {
@@ -22,13 +26,22 @@ const exported = new Set(
   ),
 );
 const rows = new Set(CONFORMANCE_ROWS.map((row) => row.op));
+const derivatives = new Set(DERIVATIVE_ROWS.map((row) => row.op));
 
-/** What every primitive must have; differentiation, transposition and batching rules join here. */
+/** Has it a derivative by no operand at all? */
+const refused = (op: string): boolean => WITHOUT_DERIVATIVE[op]?.length === OP_TABLE.get(op)?.operands.length;
+/** Is there no derivative to test? */
+const still = (op: string): boolean => Object.hasOwn(constant, op) || refused(op);
+
+/** What every primitive must have. */
 const COLUMNS: readonly Column[] = [
   { name: "opcode", has: (op) => OPCODES[op] !== undefined },
   { name: "reference kernel", has: (op) => Object.hasOwn(REFERENCE_KERNELS, op) },
   { name: "user function", has: (op) => exported.has(op) },
   { name: "conformance row", has: (op) => rows.has(op) },
+  { name: "forward rule", has: (op) => Object.hasOwn(JVP_RULES, op) || refused(op) },
+  { name: "transpose rule", has: (op) => OP_TABLE.get(op)?.linear.length === 0 || Object.hasOwn(TRANSPOSE_RULES, op) },
+  { name: "derivative case", has: (op) => derivatives.has(op) || still(op) },
   { name: "batching rule", has: (op) => Object.hasOwn(BATCH_RULES, op) || OP_TABLE.get(op)?.form === "creation" },
 ];
 const pending = new Set(Object.values(PENDING).flat());

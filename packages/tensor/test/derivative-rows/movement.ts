@@ -59,7 +59,12 @@ export const rows: readonly DerivativeRow[] = [
     wrt: [1],
   },
   { op: "concatenate", name: "one tensor twice", fn: (x) => t.concatenate([x!, x!]), inputs: [input([1, 2])] },
-  { op: "concatenate", name: "with nothing", fn: (x, y) => t.concatenate([x!, y!]), inputs: [input([1, 2]), input([])] },
+  {
+    op: "concatenate",
+    name: "with nothing",
+    fn: (x, y) => t.concatenate([x!, y!]),
+    inputs: [input([1, 2]), input([])],
+  },
   padded("around", 2, 1, 0),
   padded("between", 0, 0, 2),
   padded("around and between", 1, 2, 1),

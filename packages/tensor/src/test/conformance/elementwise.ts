@@ -69,6 +69,24 @@ const special: readonly ConformanceRow[] = [
     { claim: "is NaN outside its domain" },
   ),
   row(
+    "igammaGradA",
+    [
+      [1, 2.5, 0.5],
+      [1, 3, 4],
+    ],
+    [-0.43172971063489896, -0.22754855127826118, -0.016565975346630374],
+    { ulps: 16 },
+  ),
+  row(
+    "igammaGradA",
+    [
+      [1, 2, -1, 1],
+      [0, inf, 1, -1],
+    ],
+    [0, 0, nan, nan],
+    { claim: "is 0 at both ends and NaN outside its domain" },
+  ),
+  row(
     "igammac",
     [
       [1, 2.5],

@@ -13,8 +13,9 @@ export type Partial = (...values: Tensor[]) => unknown;
 /** The rule of an elementwise function: each tangent times its partial derivative, summed; an operand may have none. */
 export function partials(...derivatives: readonly (Partial | undefined)[]): JvpRule {
   return ({ primals, tangents, outputs }) => {
-    const terms = derivatives.map((derivative, i) =>
-      derivative && tangents[i] && multiply(tangents[i], derivative(...primals, outputs[0]!) as Tensor),
+    const terms = derivatives.map(
+      (derivative, i) =>
+        derivative && tangents[i] && multiply(tangents[i], derivative(...primals, outputs[0]!) as Tensor),
     );
     return [total(terms as readonly Tangent[])];
   };

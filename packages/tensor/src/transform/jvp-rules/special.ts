@@ -85,17 +85,10 @@ export const special: Readonly<Record<string, JvpRule>> = {
     (a, x) => negative(igammaGradA(a!, x!)),
     (a, x) => negative(gammaDensity(a!, x!)),
   ),
-  igammaGradA: partials(
-    undefined,
-    (a, x) => multiply(gammaDensity(a!, x!), subtract(log(x!), digamma(a!))),
-  ),
+  igammaGradA: partials(undefined, (a, x) => multiply(gammaDensity(a!, x!), subtract(log(x!), digamma(a!)))),
   zeta: partials(
     (s, q) => zetaByOrder(s!, q!),
     (s, q) => negative(multiply(s!, zeta(add(s!, 1), q!))),
   ),
-  betainc: partials(
-    undefined,
-    undefined,
-    (a, b, x) => betaDensity(a!, b!, x!),
-  ),
+  betainc: partials(undefined, undefined, (a, b, x) => betaDensity(a!, b!, x!)),
 };

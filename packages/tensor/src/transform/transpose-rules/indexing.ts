@@ -32,6 +32,8 @@ const takeAlongAxis = ({
   types: [x],
   attributes: { axis, mode },
 }: TransposeContext<schema.AlongAxisAttributes>) => {
+  // Of an axis without elements no window can be written, and nothing was taken.
+  if (ct!.size === 0) return [undefined, undefined];
   const { shape } = x!;
   const axes = shape.map((_, a) => a).filter((a) => a === axis || shape[a] !== 1);
   const indices = axes.map((a) =>
