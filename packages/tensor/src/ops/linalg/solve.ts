@@ -105,13 +105,21 @@ export function slogdet<X extends TensorLike>(
 ): [Tensor<FloatOf<DTypeOf<X>>>, Tensor<RealOf<FloatOf<DTypeOf<X>>>>] {
   const { x: given, dtype } = squareOperand("slogdet", x);
   const { pivots, parity } = pivoted(given);
-  const signs = multiply(prod(sign(pivots), { axis: -1 }), parity) as Tensor;
-  const logs = sum(log(abs(pivots)), { axis: -1 }) as Tensor;
+  const sizes = abs(pivots) as Tensor;
+  const signs = multiply(prod(directions(pivots, sizes), { axis: -1 }), parity) as Tensor;
+  const logs = sum(log(sizes), { axis: -1 }) as Tensor;
   const real = dtype === "c64" ? "f32" : dtype;
   return [withDType(signs, dtype), withDType(logs, real)] as unknown as [
     Tensor<FloatOf<DTypeOf<X>>>,
     Tensor<RealOf<FloatOf<DTypeOf<X>>>>,
   ];
+}
+
+/** Signs; those of complex numbers turn with them, so they are made of what has that derivative. */
+function directions(x: Tensor, sizes: Tensor): Tensor {
+  if (x.dtype !== "c64") return sign(x) as Tensor;
+  const none = equal(sizes, 0);
+  return divide(x, selectWhere(none, 1, sizes)) as Tensor;
 }
 
 /** Reciprocals of what exceeds a bound, zero elsewhere. */

@@ -6,6 +6,7 @@ import type { JvpRule } from "../rule.js";
 import { bitwise } from "./bitwise.js";
 import { cumulative } from "./cumulative.js";
 import { elementwise } from "./elementwise.js";
+import { factors } from "./factors.js";
 import { indexing } from "./indexing.js";
 import { linearRule } from "./linear.js";
 import { movement } from "./movement.js";
@@ -13,6 +14,7 @@ import { constant } from "./none.js";
 import { reduce } from "./reduce.js";
 import { sort } from "./sort.js";
 import { special } from "./special.js";
+import { spectra } from "./spectra.js";
 import { trigonometry } from "./trigonometry.js";
 import { window } from "./window.js";
 
@@ -34,4 +36,6 @@ export const JVP_RULES: Readonly<Record<string, JvpRule>> = {
   ...indexing,
   ...cumulative,
   ...sort,
+  ...factors,
+  ...spectra,
 };

@@ -2,6 +2,7 @@
 // In: the families.  Out: one table.
 // Invariant: each op that the schema calls linear has one (a test lists missing ones).
 import type { TransposeRule } from "../rule.js";
+import { algebraic } from "./algebra.js";
 import { contraction } from "./contraction.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
@@ -17,4 +18,5 @@ export const TRANSPOSE_RULES: Readonly<Record<string, TransposeRule>> = {
   ...contraction,
   ...window,
   ...indexing,
+  ...algebraic,
 };
