@@ -100,6 +100,16 @@ describe("refusals", () => {
     ],
     ["no batch", () => t.vmap(f, { inAxes: null })(1), "vmap/size"],
     ["axes that do not fit", () => t.vmap(f, { inAxes: [0, 1] })(t.ones([2])), "vmap/axes"],
+    [
+      "full factors of a tall matrix",
+      () => t.grad((x: t.Tensor) => t.linalg.qr(x, { mode: "complete" })[0].sum())(t.ones([3, 2])),
+      "grad/no-derivative",
+    ],
+    [
+      "full factors of a wide matrix",
+      () => t.grad((x: t.Tensor) => t.linalg.svd(x)[1].sum())(t.ones([2, 3])),
+      "grad/no-derivative",
+    ],
     ["reading inside", () => t.grad((x: t.Tensor) => (Number(x.item()) > 0 ? x : x))(1), "trace/no-value"],
   ];
   test.for(wrong)("%s", ([, run, code]) => {
