@@ -10,7 +10,7 @@ import { withDType } from "../ops/arguments.js";
 import { ones, zeros } from "../ops/creation.js";
 import { describe, sameShape, shapeText } from "../shape.js";
 import { difference, type TreeShape, unflatten } from "../tree.js";
-import { flattenTensors, leafPaths, nameOf, type TreeFunction, traceFunction } from "./function.js";
+import { checkedFunction, flattenTensors, leafPaths, nameOf, type TreeFunction, traceFunction } from "./function.js";
 import type { Tangent } from "./rule.js";
 
 /** A function traced on its arguments. */
@@ -34,14 +34,7 @@ export function traceCall(
   args: readonly unknown[],
   differentiated: readonly number[],
 ): TracedCall {
-  if (typeof fn !== "function")
-    throw new ArgumentError({
-      code: "argument/function",
-      op,
-      what: `fn is ${describe(fn)}`,
-      remedy: "pass a function of tensors",
-      argument: "fn",
-    });
+  checkedFunction(fn, op);
   const label = `${op}(${nameOf(fn)})`;
   const flats = args.map((arg, i) => {
     const flat = flattenTensors(arg, label, `argument ${i}`);

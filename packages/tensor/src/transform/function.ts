@@ -25,6 +25,18 @@ export interface FlatTree {
 /** The name that errors give a function. */
 export const nameOf = (fn: { readonly name: string }): string => (fn.name === "" ? "anonymous" : fn.name);
 
+/** Throws `argument/function` for what is no function. */
+export function checkedFunction(fn: unknown, op: string): void {
+  if (typeof fn === "function") return;
+  throw new ArgumentError({
+    code: "argument/function",
+    op,
+    what: `fn is ${describe(fn)}`,
+    remedy: "pass a function of tensors",
+    argument: "fn",
+  });
+}
+
 /** The tensors of a tree; throws `tree/leaf` with the path of a leaf that is no tensor. */
 export function flattenTensors(tree: unknown, op: string, what: string): FlatTree {
   const { leaves, shape } = flatten(tree);
@@ -94,8 +106,7 @@ export function traceFunction(
 }
 
 /** What errors call each leaf of the arguments: `argument 0 "params".layers[3].bias`. */
-function argumentNames(fn: TreeFunction, shape: TreeShape): string[] {
-  const items = shape.kind === "array" ? shape.items : [];
+export function argumentNames(fn: TreeFunction, { items }: TreeShape & { readonly kind: "array" }): string[] {
   const names = parameterNames(fn);
   return items.flatMap((item, i) =>
     leafPaths(item, names[i] === undefined ? `argument ${i}` : `argument ${i} "${names[i]}"`),
