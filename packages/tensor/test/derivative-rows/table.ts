@@ -1,6 +1,7 @@
 // All derivative cases, one file per family.
 // Invariant: each primitive with a derivative has at least one case (completeness.test.ts compares).
 import { rows as algebra } from "./algebra.js";
+import { rows as block } from "./block.js";
 import { rows as contraction } from "./contraction.js";
 import { rows as elementwise } from "./elementwise.js";
 import { rows as fft } from "./fft.js";
@@ -22,4 +23,5 @@ export const DERIVATIVE_ROWS: readonly DerivativeRow[] = [
   ...indexing,
   ...algebra,
   ...fft,
+  ...block,
 ];

@@ -4,6 +4,7 @@
 import { OP_TABLE } from "../../schema/table.js";
 import type { JvpRule } from "../rule.js";
 import { bitwise } from "./bitwise.js";
+import { blocks } from "./blocks.js";
 import { cumulative } from "./cumulative.js";
 import { elementwise } from "./elementwise.js";
 import { factors } from "./factors.js";
@@ -38,4 +39,5 @@ export const JVP_RULES: Readonly<Record<string, JvpRule>> = {
   ...sort,
   ...factors,
   ...spectra,
+  ...blocks,
 };
