@@ -82,6 +82,8 @@ const SPAN = (site) => `return (x) => span.span({ site: ${site} }, () => [${BODY
 const HANDLE = (site) => `return (x) => { event.execute({ x }, { site: ${site} }); return ${BODY(site)}; }`;
 const STRING = (site) =>
   `return (x) => { execute("bench.event${site}", { x }, { site: ${site} }); return ${BODY(site)}; }`;
+const UNKNOWN = (site) =>
+  `return (x) => { execute("bench.unknown${site}", { x }, { site: ${site} }); return ${BODY(site)}; }`;
 const TUPLE = (site) =>
   `return (x) => { execute(["bench", "event${site}"], { x }, { site: ${site} }); return ${BODY(site)}; }`;
 
@@ -143,6 +145,7 @@ const unattached = {
   "trace, thunk": withSpans(THUNK),
   "span (tuple)": withSpans(SPAN),
   'execute("string")': withEvents(STRING),
+  'execute("string"), never declared': withEvents(UNKNOWN),
   "execute([tuple])": withEvents(TUPLE),
   "diagnostics_channel publish": channels(PUBLISH),
   "TracingChannel traceSync": tracingChannels(false),

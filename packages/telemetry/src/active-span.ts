@@ -57,7 +57,7 @@ export class RunningSpan {
     if (record?.handlers) {
       const now = performance.now();
       const standard = { duration: now - this.#began, monotonicTime: now };
-      dispatch(record, extra ? { ...extra, ...standard } : standard, { ...base, ...evaluate(more, record.name) });
+      dispatch(record, extra ? { ...extra, ...standard } : standard, { ...base, ...evaluate(more, record) });
     }
   }
 
@@ -71,8 +71,10 @@ export class RunningSpan {
 
   run<R>(fn: () => R): R {
     const record = this.#record;
-    const inner = record?.handlers ? (): R => registry.wrap(record, this.#metadata, fn) : fn;
-    return registry.contexts.run(this.context as SpanContext, inner);
+    return registry.contexts.run(
+      this.#metadata.spanContext as SpanContext,
+      record?.handlers ? (): R => registry.wrap(record, this.#metadata, fn) : fn,
+    );
   }
 
   [Symbol.dispose](): void {

@@ -23,8 +23,7 @@ export function attachAround(
 
 /** Runs a function inside all wrappers of a span, the first one outermost. */
 function wrapped<R>({ name, handlers }: SpanRecord, metadata: Metadata & SpanMetadata, fn: () => R): R {
-  const wrappers = [...(handlers ?? [])].reverse();
-  return wrappers.reduce((next, registration) => guarded(registration, name, metadata, next), fn)();
+  return (handlers ?? []).reduceRight((next, registration) => guarded(registration, name, metadata, next), fn)();
 }
 
 /** A function inside one wrapper, with the invariant: whatever that does, `next` runs once and its outcome comes back. */

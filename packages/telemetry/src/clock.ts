@@ -19,6 +19,7 @@ const PER_SECOND: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e3, us: 1e6,
 export function convert(value: number, from: TimeUnit, to: TimeUnit): number {
   for (const unit of [from, to])
     must(PER_SECOND[unit] > 0, "unit/unknown", "convert", unit, "unit of time: s, ms, us or ns");
-  const [source, target] = [PER_SECOND[from], PER_SECOND[to]];
+  const source = PER_SECOND[from];
+  const target = PER_SECOND[to];
   return target >= source ? value * (target / source) : value / (source / target);
 }

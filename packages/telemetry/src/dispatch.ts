@@ -56,22 +56,18 @@ export function dispatch({ name, handlers }: EventRecord, measurements: object, 
   }
 }
 
-/** Whether a value can be a payload: an object, or a function that makes one. */
-export const isPayload = (value: unknown): boolean => isObject(value) || typeof value === "function";
-
 /** Throws TypeError `event/payload` unless a value can be a payload. */
-export function requirePayload<T>(value: T, place: string): T {
-  must(isPayload(value), "event/payload", place, value, "object");
+export function requirePayload<T>(value: T, place: EventRecord): T {
+  if (!isObject(value)) must(typeof value === "function", "event/payload", place.name, value, "object");
   return value;
 }
 
 /** A payload or the function that makes it; one that throws or makes no object is logged, and an empty one takes its place. */
-export function evaluate<T extends object | undefined>(lazy: Lazy<T>, eventName: string): T {
-  if (typeof lazy !== "function") return lazy;
+export function evaluate<T extends object | undefined>(lazy: Lazy<T>, record: EventRecord): T {
   try {
-    return requirePayload(lazy(), eventName);
+    return typeof lazy === "function" ? requirePayload(lazy(), record) : lazy;
   } catch (reason) {
-    log(`no payload for ${eventName}`, { eventName, ...exceptionMetadata(reason) });
+    log(`no payload for ${record.name}`, { eventName: record.name, ...exceptionMetadata(reason) });
     return {} as T;
   }
 }

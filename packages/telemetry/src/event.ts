@@ -1,6 +1,7 @@
 // Executing events: by name, or through a prepared handle that has found its record once.
-// Invariant: with nobody listening a handle costs one load and one comparison, and a name one look-up; unknown names leave no trace.
-import { dispatch, evaluate, isPayload, requirePayload } from "./dispatch.js";
+// Invariant: with nobody listening a handle costs one load and one comparison, and a name one look-up;
+// of unknown names nothing enters the registry, and few are remembered here.
+import { dispatch, evaluate, requirePayload } from "./dispatch.js";
 import { dotted } from "./name.js";
 import { declare, type EventRecord, intern, registry } from "./registry.js";
 import type {
@@ -14,11 +15,14 @@ import type {
   NameOf,
 } from "./types.js";
 
-function emit(record: EventRecord | undefined, measurements: Lazy<Measurements>, metadata: Lazy<Metadata>): void {
-  const place = record?.name ?? "execute";
-  requirePayload(measurements, place);
-  requirePayload(metadata, place);
-  if (record?.handlers) dispatch(record, evaluate(measurements, place), evaluate(metadata, place));
+/** Stand-ins for well-formed names without a record, so that such a name is checked once, not at every call.
+ * A thousand are remembered; then all are forgotten, so that names made up on the way leave no trace. */
+let unheard = new Map<string, EventRecord>();
+
+function emit(record: EventRecord, measurements: Lazy<Measurements>, metadata: Lazy<Metadata> = {}): void {
+  requirePayload(measurements, record);
+  requirePayload(metadata, record);
+  if (record.handlers) dispatch(record, evaluate(measurements, record), evaluate(metadata, record));
 }
 
 /** Executes an event: calls the handlers attached to exactly this name, in attach order, before it returns.
@@ -28,10 +32,17 @@ function emit(record: EventRecord | undefined, measurements: Lazy<Measurements>,
 export function execute<const N extends EventName>(
   name: N,
   measurements: Lazy<MeasurementsOf<N>>,
-  metadata: Lazy<MetadataOf<N>> = {} as MetadataOf<N>,
+  metadata?: Lazy<MetadataOf<N>>,
 ): void {
-  const record = registry.events.get(name as string) ?? registry.events.get(dotted(name, "execute"));
-  emit(record, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
+  const text = Array.isArray(name) ? dotted(name, "execute") : (name as string);
+  emit(
+    registry.events.get(text) ??
+      unheard.get(text) ??
+      // biome-ignore lint/suspicious/noAssignInExpressions: the room there is, or new room
+      intern(dotted(text, "execute"), unheard.size < 1000 ? unheard : (unheard = new Map())),
+    measurements as Lazy<Measurements>,
+    metadata as Lazy<Metadata> | undefined,
+  );
 }
 
 /** A prepared event: what a module keeps for an event that it executes often. */
@@ -53,9 +64,8 @@ export class Event<M = Measurements, D = Metadata> {
 
   /** Executes the event.  Throws TypeError `event/payload`; never because of a handler.
    * @example event("cache.miss").execute({ count: 1 }, () => ({ key: "user:7" })); */
-  execute(measurements: Lazy<M>, metadata: Lazy<D> = {} as D): void {
-    if (this.#record.handlers || !isPayload(measurements) || !isPayload(metadata))
-      emit(this.#record, measurements as Lazy<Measurements>, metadata as Lazy<Metadata>);
+  execute(measurements: Lazy<M>, metadata?: Lazy<D>): void {
+    emit(this.#record, measurements as Lazy<Measurements>, metadata as Lazy<Metadata> | undefined);
   }
 }
 

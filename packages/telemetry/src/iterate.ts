@@ -18,6 +18,8 @@ type Way = "next" | "return" | "throw";
 type Steps = Record<Way, (value: unknown) => unknown>;
 type Source = { readonly [open in typeof Symbol.iterator | typeof Symbol.asyncIterator]?: () => Steps } & Steps;
 
+const opened = (from: Source): Steps => from[Symbol.asyncIterator]?.() ?? from[Symbol.iterator]?.() ?? from;
+
 /** `begin` starts the span at the first step. */
 export function iterateInside<S extends IterationSource<unknown>>(
   begin: () => RunningSpan,
@@ -31,10 +33,7 @@ export function iterateInside<S extends IterationSource<unknown>>(
     iterator[way] = (value) => {
       span ??= begin();
       const take = (): unknown => {
-        if (!steps) {
-          const from = source() as unknown as Source;
-          steps = from[Symbol.asyncIterator]?.() ?? from[Symbol.iterator]?.() ?? from;
-        }
+        steps ??= opened(source() as unknown as Source);
         return way === "return" && !steps[way] ? { done: true, value } : steps[way](value);
       };
       return inside(span, take, (step) => {

@@ -9,8 +9,13 @@ export function dotted(name: unknown, place: string): string {
       ? name.join(".")
       : name;
   // With a dot at both ends, every empty segment is two dots in a row.
-  const wellFormed = typeof text === "string" && !`.${text}.`.includes("..");
-  must(wellFormed, "name/malformed", place, name, 'event name; use "cache.miss" or ["cache", "miss"]');
+  must(
+    typeof text === "string" && !`.${text}.`.includes(".."),
+    "name/malformed",
+    place,
+    name,
+    'event name; use "a.b" or ["a", "b"]',
+  );
   return text as string;
 }
 

@@ -224,9 +224,8 @@ export function registerFollower(
   follow: Follow,
 ): AttachResult {
   const answer = register(place, id, handler, config, []);
-  const registration = registry.handlers.get(id);
-  if (answer.ok && registration) {
-    registration.follow = follow;
+  if (answer.ok) {
+    (registry.handlers.get(id) as Registration).follow = follow;
     registry.follow = followers;
     registry.declared.forEach(followers);
   }

@@ -3,7 +3,7 @@
 // Invariant: with nobody listening `trace` is one comparison and the call; interest is read once, when the span starts.
 // Not here: the events themselves (active-span.ts), iterators (iterate.ts).
 import { type ActiveSpan, INACTIVE, inside, RunningSpan } from "./active-span.js";
-import { evaluate, requirePayload } from "./dispatch.js";
+import { evaluate, isThenable, requirePayload } from "./dispatch.js";
 import { isObject, must } from "./fault.js";
 import { type Iterated, type IterationSource, iterateInside } from "./iterate.js";
 import { dotted } from "./name.js";
@@ -76,23 +76,33 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
     start: Lazy<D0>,
     fn: () => A,
   ): SpanResult<A>;
-  span(start: Lazy<D0>, fn: () => unknown): unknown {
+  span(start: Lazy<D0>, fn: (span: unknown) => unknown): unknown {
     const span = this.start(start) as unknown as RunningSpan;
-    return inside(span, fn, (answer) => {
+    const done = (answer: unknown): unknown => {
       const { length, 1: middle, 2: last } = (Array.isArray(answer) ? answer : []) as Payloads;
-      const right = isObject(middle) && (length === 2 || (length === 3 && isObject(last)));
-      must(right, "span/return", this.prefix, answer, "[result, metadata]");
+      must(
+        isObject(middle) && (length === 3 ? isObject(last) : length === 2),
+        "span/return",
+        this.prefix,
+        answer,
+        "[result, metadata]",
+      );
       // Not there on the span that stands for "nobody".
       span.close?.("stop", { spanContext: span.context }, last ?? middle, last && middle);
       return (answer as unknown[])[0];
-    });
+    };
+    if (span === INACTIVE) {
+      const answer = fn(span);
+      return isThenable(answer) ? Promise.resolve(answer).then(done) : done(answer);
+    }
+    return inside(span, fn, done);
   }
 
   /** Measures an iterator or async iterator from its first `next` to its end; stop carries the measurement `items`.
    * Throws TypeError `event/payload`; steps throw what the source throws.
    * @example [...defineSpan("db.rows").iterate({}, () => [1, 2])];  // => [1,2] */
   iterate<S extends IterationSource<unknown>>(start: Lazy<D0>, source: () => S): Iterated<S> {
-    requirePayload(start, this.prefix);
+    requirePayload(start, this.#record);
     return iterateInside(() => this.start(start) as unknown as RunningSpan, source);
   }
 
@@ -100,9 +110,9 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
    * Throws TypeError `event/payload`.
    * @example const query = defineSpan("db.query").start({ sql: "select 1" }); query.stop({}); */
   start(start: Lazy<D0>): ActiveSpan<Partial<D1>, X> {
-    requirePayload(start, this.prefix);
+    requirePayload(start, this.#record);
     const span = this.#record.active
-      ? new RunningSpan(this.#record, evaluate(start as Lazy<Metadata>, this.prefix))
+      ? new RunningSpan(this.#record, evaluate(start as Lazy<Metadata>, this.#record))
       : INACTIVE;
     return span as unknown as ActiveSpan<Partial<D1>, X>;
   }

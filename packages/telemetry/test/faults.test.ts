@@ -59,7 +59,7 @@ describe("malformed names", () => {
 
   test("the message names the place, shows the value and says what to do", () => {
     expect(() => attach("id", ["a", "b.c"], nothing)).toThrow(
-      'TypeError [attach]: ["a","b.c"] is no event name; use "cache.miss" or ["cache", "miss"]',
+      'TypeError [attach]: ["a","b.c"] is no event name; use "a.b" or ["a", "b"]',
     );
   });
 });
@@ -135,6 +135,29 @@ describe("payloads", () => {
         "telemetry: no payload for faults.payload: TypeError: TypeError [faults.payload]: 5 is no object",
       ),
     ]);
+  });
+  test.each<readonly [string, string | readonly [string, string]]>([
+    ["a dotted name", "faults.unknown"],
+    ["segments", ["faults", "unknown"]],
+  ])("%s that nobody declared: the outcome is the same first and later, heard or not", (_form, name) => {
+    const bad = (): unknown => execute(name, {}, 5 as never);
+    const refused = expect.objectContaining({ message: "TypeError [faults.unknown]: 5 is no object" });
+    expect(bad).toThrow(refused);
+    expect(bad).toThrow(refused);
+    execute(name, () => expect.unreachable("nobody listens"));
+    const captured = captureEvents(["faults.unknown"]);
+    expect(bad).toThrow(refused);
+    execute(name, { n: 1 });
+    expect(captured.events).toEqual([{ event: "faults.unknown", measurements: { n: 1 }, metadata: {} }]);
+  });
+  test("a malformed name stays malformed, however many names came before", () => {
+    for (let i = 0; i < 3000; i++) execute(`faults.made.up${i}`, {});
+    for (let i = 0; i < 2; i++) {
+      expect(() => execute("faults..made", {})).toThrow(expect.objectContaining({ code: "name/malformed" }));
+    }
+    const captured = captureEvents(["faults.made.up7", "faults.made.up2999"]);
+    for (const i of [7, 2999, 7]) execute(`faults.made.up${i}`, {});
+    expect(captured.events.map((each) => each.event)).toEqual([7, 2999, 7].map((i) => `faults.made.up${i}`));
   });
   test("unknown names leave no trace", () => {
     const { size } = (globalThis as never as Record<symbol, { events: Map<string, unknown> }>)[
@@ -250,6 +273,17 @@ describe("spans", () => {
     const captured = captureEvents(NAMES);
     await expect(run()).rejects.toMatchObject({ code: "span/return" });
     expect(captured.events.map((each) => each.event)).toEqual(["faults.job.start", "faults.job.exception"]);
+  });
+  test("span hands its function the same kind of thing, heard or not", () => {
+    const seen: unknown[] = [];
+    const look = (...given: unknown[]): [number, Record<string, never>] => {
+      seen.push(given.map((each) => typeof each));
+      return [1, {}];
+    };
+    job.span({}, look);
+    captureEvents(NAMES);
+    job.span({}, look);
+    expect(seen[1]).toEqual(seen[0]);
   });
   test("a rejection, a throw of no error and an abort reach the caller as they are", async () => {
     const captured = captureEvents(["faults.job.exception"]);
