@@ -12,6 +12,7 @@ import { runFallback } from "./fallback.js";
 import { checkFinite } from "./finite.js";
 import type { NodeBody } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
+import { originNow } from "./origin.js";
 import type { Attributes, OpSchema, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
 import { sharedSlot } from "./state.js";
@@ -84,7 +85,14 @@ export function applyAll<A>(
   const handles = runOn(place, schema, inputs, attributes as Attributes, types);
   const weak = inputs.length > 0 && inputs.every((x) => x.weakType);
   const results = handles.map((handle, i) => tensorOf(place, handle, types[i]!, weak));
-  if (settings().debug.detectNanInf) checkFinite(op.name, place, handles, types);
+  const { debug } = settings();
+  if (debug.detectNanInf) {
+    const operands = {
+      handles: inputs.map((x) => heldHandle(bufferOfTensor(x, op.name), op.name, "x")),
+      types: inputs,
+    };
+    checkFinite(op, place, operands, { handles, types }, () => (debug.origin ? originNow() : undefined));
+  }
   return results;
 }
 

@@ -5,7 +5,7 @@
 import { apply } from "./apply.js";
 import type { Backend } from "./backend.js";
 import { heldHandle } from "./buffer.js";
-import { InternalError } from "./error.js";
+import { InternalError, locate } from "./error.js";
 import type { Graph, NodeBody } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
 import type { ScanAttributes, WhileAttributes } from "./schema/control.js";
@@ -107,6 +107,15 @@ function release(before: readonly Tensor[], kept: ReadonlySet<unknown>): void {
   for (const x of before) if (!kept.has(x)) x.dispose();
 }
 
+/** Runs one step of a loop; an error in it names the step. */
+function inStep<T>(op: string, step: number, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    throw locate(error, { loop: { op, step } });
+  }
+}
+
 function runWhile(inputs: readonly Tensor[], attributes: Attributes, graphs: readonly Graph[], run: RunGraph) {
   const { conditionConstants: c, bodyConstants: b } = attributes as unknown as WhileAttributes;
   const [condition, body] = graphs as readonly [Graph, Graph];
@@ -120,8 +129,8 @@ function runWhile(inputs: readonly Tensor[], attributes: Attributes, graphs: rea
     });
     return result;
   };
-  while (holds()) {
-    const next = tidied(() => run(body, [...bodyFixed, ...state]));
+  for (let step = 0; inStep("while", step, holds); step++) {
+    const next = inStep("while", step, () => tidied(() => run(body, [...bodyFixed, ...state])));
     release(state, new Set([...next, ...inputs]));
     state = next;
   }
@@ -138,10 +147,12 @@ function runScan(inputs: readonly Tensor[], attributes: Attributes, graphs: read
   let carry: readonly Tensor[] = inputs.slice(constants, constants + carries);
   for (let step = 0; step < length; step++) {
     const at = reverse ? length - 1 - step : step;
-    const kept = tidied(() => {
-      const results = run(body, [...fixed, ...carry, ...xs.map((x) => sliceAt(x, at))]);
-      return [...results.slice(0, carries), ...stacks.map((stack, i) => stack.row(results[carries + i]!))];
-    });
+    const kept = inStep("scan", at, () =>
+      tidied(() => {
+        const results = run(body, [...fixed, ...carry, ...xs.map((x) => sliceAt(x, at))]);
+        return [...results.slice(0, carries), ...stacks.map((stack, i) => stack.row(results[carries + i]!))];
+      }),
+    );
     const next = kept.slice(0, carries);
     release(carry, new Set([...next, ...inputs]));
     carry = next;

@@ -19,8 +19,18 @@ export interface ErrorFacts {
   readonly argument?: string | undefined;
   /** Path inside a tree of arguments. */
   readonly path?: string | undefined;
+  /** Where the op was written, `file:line:column`. */
+  readonly origin?: string | undefined;
   /** The error underneath. */
   readonly cause?: unknown;
+}
+
+/** One loop around an error: `scan` or `while`, and the step it was in. */
+export interface LoopStep {
+  /** Its op. */
+  readonly op: string;
+  /** Position along the walked axis of a scan, number of the iteration of a while, from 0. */
+  readonly step: number;
 }
 
 /** Base of every error this package throws.
@@ -36,12 +46,18 @@ export class TensorError extends Error {
   readonly argument: string | undefined;
   /** Path inside a tree of arguments. */
   readonly path: string | undefined;
+  /** Where the op was written, `file:line:column`, while `debug.origin` is on. */
+  readonly origin: string | undefined;
+  /** The loops it was in when it ran, outermost first. */
+  readonly loops: readonly LoopStep[];
 
   constructor(facts: ErrorFacts, name: string = "TensorError") {
     super(
-      `${name} [${facts.op}]: ${facts.what}; ${facts.remedy}`,
+      `${name} [${facts.op}]: ${facts.what}; ${facts.remedy}${placeLine(facts.origin, [])}`,
       facts.cause === undefined ? undefined : { cause: facts.cause },
     );
+    this.origin = facts.origin;
+    this.loops = [];
     this.code = facts.code;
     this.op = facts.op;
     this.shapes = facts.shapes;
@@ -52,6 +68,29 @@ export class TensorError extends Error {
     void this.stack;
     Object.defineProperty(this, "name", { value: name, configurable: true, writable: true });
   }
+}
+/** The line of a message that says where: `at model.ts:12:5, step 37 of scan`. */
+function placeLine(origin: string | undefined, loops: readonly LoopStep[]): string {
+  const steps = loops.map(({ op, step }) => `${op === "scan" ? "step" : "iteration"} ${step} of ${op}`).join(", ");
+  if (origin !== undefined) return `\nat ${origin}${steps === "" ? "" : `, ${steps}`}`;
+  return steps === "" ? "" : `\nin ${steps}`;
+}
+
+/** The error itself, with where it happened added to its text and fields: an origin where it has none, one more loop around. */
+export function locate(
+  error: unknown,
+  place: { readonly origin?: string | undefined; readonly loop?: LoopStep },
+): unknown {
+  if (!(error instanceof TensorError) || error instanceof AbortError) return error;
+  const { message, stack } = error;
+  const origin = error.origin ?? place.origin;
+  const loops = place.loop === undefined ? error.loops : [place.loop, ...error.loops];
+  const text = message.slice(0, message.length - placeLine(error.origin, error.loops).length);
+  const now = `${text}${placeLine(origin, loops)}`;
+  Object.assign(error, { origin, loops });
+  for (const [key, value] of Object.entries({ message: now, stack: stack?.replace(message, () => now) }))
+    Object.defineProperty(error, key, { value, configurable: true, writable: true });
+  return error;
 }
 Object.defineProperty(TensorError.prototype, "name", { value: "", configurable: true, writable: true });
 

@@ -1,7 +1,9 @@
 // The user's line: where outside this package a call came from.
 // In: the stack.  Out: `file:line:column`, or undefined where no frame is the user's.
 // Invariant: frames of this package, wherever it is installed or bundled, are never the answer.
+//   What a transformation derives from an op has the op's line.
 // Not here: when it is asked for (debug.origin).
+import { sharedSlot } from "./state.js";
 
 const LOCATION = /\(?((?:file:\/\/|\/|[A-Za-z]:\\|https?:)[^()\s]*?):(\d+):(\d+)\)?$/;
 
@@ -32,3 +34,20 @@ export function userFrame(): string | undefined {
   }
   return undefined;
 }
+
+// Lines of the ops that rules are at work on, innermost last; undefined where a rule calls the user's own code.
+const derived = sharedSlot<(string | undefined)[]>("origins", () => []);
+
+/** Runs what derives from an op written at that line: what it records and throws has the line, too. */
+export function withOrigin<T>(origin: string | undefined, fn: () => T): T {
+  if (origin === undefined && derived.length === 0) return fn();
+  derived.push(origin);
+  try {
+    return fn();
+  } finally {
+    derived.pop();
+  }
+}
+
+/** The line of the op that is being derived from, else the user's. Costs a stack capture in the second case. */
+export const originNow = (): string | undefined => derived.at(-1) ?? userFrame();

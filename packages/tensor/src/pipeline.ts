@@ -6,6 +6,7 @@ import type { Backend } from "./backend.js";
 import { disposePlan, type Plan, planGraph } from "./evaluate/plan.js";
 import { evaluatorLane } from "./evaluate/step.js";
 import type { Graph } from "./graph/graph.js";
+import { optimize } from "./passes/optimize.js";
 
 /** What runs a compiled function: the backend's program, the evaluator, or both in turns. */
 export type LaneName = "native" | "split" | "evaluator";
@@ -26,6 +27,7 @@ export interface Compiled {
 
 /** Makes a traced graph ready to run. */
 export function compileGraph(graph: Graph, { backend }: Target): Compiled {
-  const plan = planGraph(graph, evaluatorLane(backend));
-  return { lane: "evaluator", plan, nodes: graph.nodes.length, dispose: () => disposePlan(plan) };
+  const { nodes, ...rest } = optimize(graph, { backend, fuse: false });
+  const plan = planGraph({ ...rest, nodes }, evaluatorLane(backend));
+  return { lane: "evaluator", plan, nodes: nodes.length, dispose: () => disposePlan(plan) };
 }

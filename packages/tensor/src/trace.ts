@@ -6,9 +6,10 @@ import { applyAll, frameFor, type TraceFrame, withFrame } from "./apply.js";
 import { applyBlock } from "./block.js";
 import { settings } from "./config.js";
 import { runControl } from "./control.js";
+import { locate } from "./error.js";
 import { type Constant, type Graph, type Node, type NodeBody, newValue, type Value } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
-import { userFrame } from "./origin.js";
+import { originNow, withOrigin } from "./origin.js";
 import type { Attributes, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
 import { bodyOf, leakedTracer, retained, tracerOf } from "./tensor.js";
@@ -67,7 +68,7 @@ export class GraphFrame implements TraceFrame {
       attributes,
       outputs,
       body,
-      origin: settings().debug.origin ? userFrame() : undefined,
+      origin: settings().debug.origin ? originNow() : undefined,
     });
     return outputs.map((value) => tracerOf(this, value));
   }
@@ -160,6 +161,16 @@ export function applyControl(
   return runControl(op, inputs, attributes, body, replay);
 }
 
+/** Runs what stands for a node, a rule of its op or the op itself: what is recorded and thrown has the node's line. */
+export function derive<T>({ origin }: Node, fn: () => T): T {
+  if (origin === undefined) return fn();
+  try {
+    return withOrigin(origin, fn);
+  } catch (error) {
+    throw locate(error, { origin });
+  }
+}
+
 /** Runs a graph on tensors, node by node: eagerly, or recorded by the trace around. */
 export function replay(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
   const tensors = new Map<Value, Tensor>();
@@ -168,9 +179,11 @@ export function replay(graph: Graph, inputs: readonly Tensor[]): readonly Tensor
     tensors.set(value, inputs[i]!);
   });
   for (const node of graph.nodes) {
-    const results = applyNode(
-      node,
-      node.inputs.map((value) => tensors.get(value)!),
+    const results = derive(node, () =>
+      applyNode(
+        node,
+        node.inputs.map((value) => tensors.get(value)!),
+      ),
     );
     node.outputs.forEach((value, i) => {
       tensors.set(value, results[i]!);

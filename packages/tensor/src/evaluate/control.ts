@@ -4,7 +4,7 @@
 // Not here: slices and stacks of scan (scan.ts), eager control flow (control.ts one folder up).
 import type { Backend, Handle } from "../backend.js";
 import type { Values } from "../dtype.js";
-import { InternalError } from "../error.js";
+import { InternalError, locate } from "../error.js";
 import type { Graph, Node } from "../graph/graph.js";
 import type { WhileAttributes } from "../schema/control.js";
 import type { TensorType } from "../schema/op.js";
@@ -58,14 +58,17 @@ function whileStep({ inputs, attributes }: Node, plans: readonly Plan[], graphs:
       const ofCondition = operands.slice(0, c);
       const ofBody = operands.slice(c, c + b);
       const state = new LoopState(body.backend, operands.slice(c + b));
+      let step = 0;
       try {
-        for (;;) {
+        for (; ; step++) {
           const [flag] = yield* execute(condition, [...ofCondition, ...state.handles], pace);
           const [go] = yield* readAndRelease(body.backend, flag!, verdict, pace);
           if (!go) return state.moveOut();
           const given = [...ofBody, ...state.handles];
           state.replace(yield* execute(body, given, pace, state.handOver() ? flags : undefined));
         }
+      } catch (error) {
+        throw locate(error, { loop: { op: "while", step } });
       } finally {
         state.dispose();
       }

@@ -5,7 +5,7 @@
 import type { Backend, Handle } from "../backend.js";
 import { settings } from "../config.js";
 import type { Values } from "../dtype.js";
-import { AbortError, InternalError } from "../error.js";
+import { AbortError, InternalError, locate } from "../error.js";
 import { toBinarySpan } from "../events.js";
 import { checkFinite } from "../finite.js";
 import type { TensorType } from "../schema/op.js";
@@ -20,15 +20,17 @@ export function* execute(plan: Plan, inputs: readonly Handle[], pace: Pace, dona
   for (let i = 0; i < constants.length; i++) slots[plan.inputs + i] = constants[i];
   const checked = settings().debug.detectNanInf;
   let finished = false;
+  let now = 0;
   try {
     for (let i = 0; i < instructions.length; i++) {
+      now = i;
       const instruction = instructions[i]!;
       const { inputs: from, outputs: to, step, ending } = instruction;
       const operands: Handle[] = new Array(from.length);
       for (let j = 0; j < from.length; j++) operands[j] = slots[from[j]!]!;
       const results = step.kind === "direct" ? step.run(operands) : yield* step.run(operands, pace);
       for (let j = 0; j < to.length; j++) slots[to[j]!] = results[j];
-      if (checked) checkInstruction(backend, instruction, results);
+      if (checked) checkInstruction(backend, instruction, operands, results);
       for (let j = 0; j < ending.length; j++) giveBack(backend, slots, ending[j]!);
       if (donated !== undefined)
         for (const at of instruction.endingInputs) if (donated[at]) giveBack(backend, slots, at);
@@ -37,15 +39,24 @@ export function* execute(plan: Plan, inputs: readonly Handle[], pace: Pace, dona
     const outputs = outputHandles(plan, slots, donated);
     finished = true;
     return outputs;
+  } catch (error) {
+    throw locate(error, { origin: instructions[now]?.node?.origin });
   } finally {
     if (!finished) abandon(plan, slots, donated);
   }
 }
 
 /** Results are looked at here, and nowhere else in this folder. */
-function checkInstruction(backend: Backend, { name, types, step }: Instruction, results: readonly Handle[]): void {
+function checkInstruction(
+  backend: Backend,
+  { node, step }: Instruction,
+  operands: readonly Handle[],
+  results: readonly Handle[],
+): void {
   // What runs inside a nested step was checked there, where the op is known.
-  if (step.kind === "direct") checkFinite(name, backend, results, types);
+  if (step.kind !== "direct" || node === undefined) return;
+  const { op, inputs, outputs, origin } = node;
+  checkFinite(op, backend, { handles: operands, types: inputs }, { handles: results, types: outputs }, () => origin);
 }
 
 function giveBack(backend: Backend, slots: (Handle | undefined)[], at: number): void {

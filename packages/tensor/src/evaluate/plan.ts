@@ -6,7 +6,7 @@ import type { Backend, Handle } from "../backend.js";
 import { heldHandle } from "../buffer.js";
 import type { Values } from "../dtype.js";
 import { BackendMismatchError } from "../error.js";
-import type { Constant, Graph, Value } from "../graph/graph.js";
+import type { Constant, Graph, Node, Value } from "../graph/graph.js";
 import { bufferOfTensor } from "../tensor.js";
 
 /** A run in progress: it yields nothing to take a breath, or a promise whose result it needs. */
@@ -33,6 +33,8 @@ export type Step =
 export interface Unit {
   /** Name of the op or construct. */
   readonly name: string;
+  /** The node, when it is one. */
+  readonly node: Node | undefined;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly step: Step;
@@ -47,6 +49,7 @@ export interface Lane {
 /** One step with its slots. */
 export interface Instruction {
   readonly name: string;
+  readonly node: Node | undefined;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly types: readonly Value[];
@@ -95,6 +98,7 @@ export function planGraph(graph: Graph, lane: Lane): Plan {
     const ends = [...unit.inputs, ...unit.outputs].map(slot).filter((at) => !seen.has(at) && seen.add(at));
     instructions[i] = {
       name: unit.name,
+      node: unit.node,
       inputs: unit.inputs.map(slot),
       outputs: unit.outputs.map(slot),
       types: unit.outputs,

@@ -3,6 +3,7 @@
 // Invariant: one slice and one carry are alive at a time beside the results so far; how slices are made is decided before the first step.
 // Not here: other loops (control.ts).
 import type { Backend, Handle } from "../backend.js";
+import { locate } from "../error.js";
 import type { Graph, Node } from "../graph/graph.js";
 import type { ScanAttributes } from "../schema/control.js";
 import * as creation from "../schema/creation.js";
@@ -32,9 +33,10 @@ export function scanStep({ inputs, attributes }: Node, body: Plan, graph: Graph)
       const xs = operands.slice(constants + carries);
       const carry = new LoopState(backend, operands.slice(constants, constants + carries));
       const made: Handle[][] = results.map(() => new Array<Handle>(length));
+      let at = 0;
       try {
         for (let step = 0; step < length; step++) {
-          const at = reverse ? length - 1 - step : step;
+          at = reverse ? length - 1 - step : step;
           const given = [...fixed, ...carry.handles, ...xs.map((x, i) => rows[i]!(x, at))];
           const outputs = yield* execute(body, given, pace, carry.handOver() ? laterSteps : firstStep);
           carry.replace(outputs.slice(0, carries));
@@ -42,6 +44,8 @@ export function scanStep({ inputs, attributes }: Node, body: Plan, graph: Graph)
         }
         const stacked = made.splice(0).map((ys, i) => stacks[i]!(ys));
         return [...carry.moveOut(), ...stacked];
+      } catch (error) {
+        throw locate(error, { loop: { op: "scan", step: at } });
       } finally {
         carry.dispose();
         for (const ys of made) for (const y of ys) if (y !== undefined) backend.release(y);

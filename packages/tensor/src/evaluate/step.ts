@@ -24,7 +24,7 @@ export function evaluatorLane(backend: Backend): Lane {
 
 /** A node as one step. */
 export function unitOf(node: Node, lane: Lane): Unit {
-  return { name: node.op.name, inputs: node.inputs, outputs: node.outputs, step: stepOf(node, lane) };
+  return { name: node.op.name, node, inputs: node.inputs, outputs: node.outputs, step: stepOf(node, lane) };
 }
 
 function stepOf(node: Node, lane: Lane): Step {

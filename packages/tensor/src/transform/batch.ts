@@ -9,7 +9,7 @@ import type { Tensor } from "../methods.generated.js";
 import { backendOf } from "../ops/arguments.js";
 import { full } from "../schema/creation.js";
 import type { TensorType } from "../schema/op.js";
-import { applyNode } from "../trace.js";
+import { applyNode, derive } from "../trace.js";
 import { BLOCK_BATCH_RULES } from "./batching-rules/block.js";
 import { BATCH_RULES } from "./batching-rules/table.js";
 import { composition } from "./jvp.js";
@@ -39,9 +39,11 @@ export function batchReplay(
   for (const node of graph.nodes) {
     const operands = node.inputs.map((value) => values.get(value)!);
     const flags = node.inputs.map((value) => withBatch.has(value));
-    const result = flags.includes(true)
-      ? batchStep(node, operands, flags, size, control)
-      : { outputs: applyNode(node, operands), batched: [] };
+    const result: Batch = derive(node, () =>
+      flags.includes(true)
+        ? batchStep(node, operands, flags, size, control)
+        : { outputs: applyNode(node, operands), batched: [] },
+    );
     node.outputs.forEach((value, i) => {
       set(value, result.outputs[i]!, result.batched[i] ?? false);
     });

@@ -6,7 +6,7 @@ import { isInexact } from "../dtype.js";
 import { GradError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
-import { applyNode, trace } from "../trace.js";
+import { applyNode, derive, trace } from "../trace.js";
 import { WITHOUT_DERIVATIVE } from "./jvp-rules/none.js";
 import { JVP_RULES } from "./jvp-rules/table.js";
 import type { Dual, Tangent } from "./rule.js";
@@ -33,14 +33,12 @@ export function dualReplay(
   });
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((value) => values.get(value)!);
-    const dual: Dual = node.inputs.some((value) => derivatives.has(value))
-      ? dualStep(
-          node,
-          inputs,
-          node.inputs.map((value) => derivatives.get(value)),
-          control,
-        )
-      : { outputs: applyNode(node, inputs), tangents: [] };
+    const directions = node.inputs.map((value) => derivatives.get(value));
+    const dual: Dual = derive(node, () =>
+      directions.some((tangent) => tangent !== undefined)
+        ? dualStep(node, inputs, directions, control)
+        : { outputs: applyNode(node, inputs), tangents: [] },
+    );
     node.outputs.forEach((value, i) => {
       set(value, dual.outputs[i]!, dual.tangents[i]);
     });

@@ -6,7 +6,7 @@ import { InternalError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
 import { add } from "../ops/arithmetic.js";
-import { applyNode } from "../trace.js";
+import { applyNode, derive } from "../trace.js";
 import type { Tangent } from "./rule.js";
 import { TRANSPOSE_RULES } from "./transpose-rules/table.js";
 
@@ -43,9 +43,11 @@ export function transposeReplay(
     const above = node.outputs.map((value) => sums.get(value));
     if (above.every((cotangent) => cotangent === undefined)) continue;
     const operands = node.inputs.map((value) => known.get(value));
-    const below = transposeNode(node, operands, above, control);
-    node.inputs.forEach((value, i) => {
-      accumulate(value, below[i]);
+    derive(node, () => {
+      const below = transposeNode(node, operands, above, control);
+      node.inputs.forEach((value, i) => {
+        accumulate(value, below[i]);
+      });
     });
   }
   return graph.inputs.map((value) => sums.get(value));
@@ -54,9 +56,11 @@ export function transposeReplay(
 /** Runs a node all of whose operands are known; says whether it did. */
 function runIfKnown(node: Node, known: Map<Value, Tensor>): boolean {
   if (!node.inputs.every((value) => known.has(value))) return false;
-  const results = applyNode(
-    node,
-    node.inputs.map((value) => known.get(value)!),
+  const results = derive(node, () =>
+    applyNode(
+      node,
+      node.inputs.map((value) => known.get(value)!),
+    ),
   );
   node.outputs.forEach((value, i) => {
     known.set(value, results[i]!);
