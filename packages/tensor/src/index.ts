@@ -20,8 +20,11 @@ export {
   setDefaultBackend,
   withBackend,
 } from "./default-backend.js";
+export type { CompiledCall } from "./defn/bound.js";
+export type { Bucket } from "./defn/bucket.js";
 export { type Defn, defn, defn as jit } from "./defn/defn.js";
 export type { CacheStats } from "./defn/function.js";
+export type { Lowered } from "./defn/lowered.js";
 export {
   DTYPES,
   type DType,
@@ -69,7 +72,16 @@ export type {
   ToBinaryStop,
 } from "./events.js";
 export { resetFallbackWarnings } from "./fallback.js";
-export type { Constant, CustomRule, DualTensors, Graph, Node, NodeBody, Value } from "./graph/graph.js";
+export type {
+  Constant,
+  CustomRule,
+  DualTensors,
+  FusionGroup,
+  Graph,
+  Node,
+  NodeBody,
+  Value,
+} from "./graph/graph.js";
 export { decodeBf16, decodeF16 } from "./half.js";
 export type { Tensor } from "./methods.generated.js";
 export type {
@@ -564,6 +576,7 @@ export { isTensor } from "./tensor.js";
 export type { TreeFunction } from "./transform/function.js";
 export { grad, jvp, linearize, valueAndGrad, vjp } from "./transform/grad.js";
 export { hessian, jacfwd, jacrev, jacrev as jacobian } from "./transform/jacobian.js";
+export { evalShape, makeGraph } from "./transform/make-graph.js";
 export { vmap } from "./transform/vmap.js";
 export type { Tree, TreeShape } from "./tree.js";
 

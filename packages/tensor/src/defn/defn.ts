@@ -3,12 +3,16 @@
 // Invariant: a call that the cache knows runs no line of the user's function; inside another trace the function is recorded as if it were called directly.
 // Not here: what two calls share (signature.ts), running (entry.ts), the way from graph to lane (pipeline.ts).
 import { ArgumentError } from "../error.js";
-import type { AsyncOptions, DefnOptions } from "../options/defn.js";
+import type { DefnOptions } from "../options/defn.js";
 import { describe } from "../shape.js";
-import type { Signal } from "../signal.js";
-import { nameOf, type TreeFunction } from "../transform/function.js";
+import { nameOf, parameterNames, type TreeFunction } from "../transform/function.js";
+import { withoutOptions } from "./async-options.js";
+import type { CompiledCall } from "./bound.js";
+import { paddedArguments, withBucket } from "./bucket.js";
 import { type CacheStats, CompiledFunction } from "./function.js";
+import type { Lowered } from "./lowered.js";
 import { checkedOptions } from "./options.js";
+import { siteOf } from "./source.js";
 
 /** A compiled function. */
 export interface Defn<F extends TreeFunction = TreeFunction> {
@@ -16,6 +20,10 @@ export interface Defn<F extends TreeFunction = TreeFunction> {
   (...args: any[]): ReturnType<F>;
   /** As a call, in turns with the event loop; `{ signal }` may follow the arguments. */
   async(...args: unknown[]): Promise<ReturnType<F>>;
+  /** The graph of a call, which does not run. */
+  lower(...args: unknown[]): Lowered;
+  /** A program for the kind of a call, which does not run; it is not part of the cache. */
+  compile(...args: unknown[]): CompiledCall<F>;
   /** Use of its cache. */
   cacheStats(): CacheStats;
   /** Empties its cache. */
@@ -37,26 +45,20 @@ export function defn<F extends TreeFunction>(fn: F, options: DefnOptions = {}): 
       argument: "fn",
     });
   const label = `defn(${options.name ?? nameOf(fn)})`;
-  const compiled = new CompiledFunction(fn, label, checkedOptions(options, label));
+  const names = parameterNames(fn);
+  const settings = checkedOptions(options, names, label);
+  const { bucket, statics } = settings;
+  const traced = bucket === undefined ? fn : withBucket(fn, bucket, paddedArguments(bucket, statics), label);
+  const compiled = new CompiledFunction({ fn: traced, names, label, settings }, siteOf(fn));
   const call = (...args: unknown[]): unknown => compiled.call(args);
   return Object.assign(Object.defineProperty(call, "name", { value: label, configurable: true }), {
-    async: (...args: unknown[]) => {
+    async: async (...args: unknown[]) => {
       const { given, signal } = withoutOptions(args);
       return compiled.callAsync(given, signal);
     },
+    lower: (...args: unknown[]) => compiled.lower(args),
+    compile: (...args: unknown[]) => compiled.compile(args),
     cacheStats: () => compiled.stats(),
     clearCache: () => compiled.clear(),
   }) as Defn<F>;
-}
-
-/** The arguments of an asynchronous call without `{ signal }` at their end. */
-function withoutOptions(args: readonly unknown[]): { given: readonly unknown[]; signal: Signal | undefined } {
-  const last = args.at(-1);
-  if (typeof last !== "object" || last === null) return { given: args, signal: undefined };
-  const { signal } = last as AsyncOptions;
-  const [key, ...others] = Object.keys(last);
-  const isSignal = signal === undefined || typeof (signal as { aborted?: unknown }).aborted === "boolean";
-  return key === "signal" && others.length === 0 && isSignal
-    ? { given: args.slice(0, -1), signal }
-    : { given: args, signal: undefined };
 }

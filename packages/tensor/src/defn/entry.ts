@@ -15,20 +15,19 @@ import type { Compiled } from "../pipeline.js";
 import type { Signal } from "../signal.js";
 import { bodyOf, bufferOfTensor, isTensor, tensorOf } from "../tensor.js";
 import { type TreeShape, unflatten } from "../tree.js";
+import type { CallKind } from "./kind.js";
 
 /** What an entry is made of. */
 export interface EntryParts {
   readonly label: string;
   /** Its name in events. */
   readonly key: string;
-  readonly backend: Backend;
+  readonly kind: CallKind;
   readonly compiled: Compiled;
   /** Types of the results. */
   readonly outputs: readonly Value[];
   /** Structure of the result. */
   readonly result: TreeShape;
-  /** What errors call each leaf. */
-  readonly paths: readonly string[];
   /** Leaves whose buffers the call may reuse. */
   readonly donated: readonly number[];
 }
@@ -42,12 +41,17 @@ interface Bound {
 /** A program in the cache. */
 export class Entry {
   readonly parts: EntryParts;
+  /** What errors call each leaf. */
+  readonly paths: readonly string[];
+  readonly #backend: Backend;
   readonly #metadata: { readonly key: string; readonly lane: string };
   #running = 0;
   #evicted = false;
 
   constructor(parts: EntryParts) {
     this.parts = parts;
+    this.paths = parts.kind.arguments.flatMap(({ leaves }) => leaves.map(({ name }) => name));
+    this.#backend = parts.kind.backend;
     this.#metadata = { key: parts.key, lane: parts.compiled.lane };
   }
 
@@ -65,7 +69,8 @@ export class Entry {
 
   /** As `run`, in turns with the event loop; the arguments are held until it is done. */
   async runAsync(leaves: readonly unknown[], signal: Signal | undefined): Promise<unknown> {
-    const { compiled, backend } = this.parts;
+    const { compiled } = this.parts;
+    const backend = this.#backend;
     const { handles, owned } = this.#bind(leaves);
     const held = handles.map((handle, i) => (owned?.[i] ? handle : backend.retain(handle)));
     const all = held.map(() => true);
@@ -94,13 +99,16 @@ export class Entry {
   }
 
   #result(handles: readonly Handle[]): unknown {
-    const { backend, outputs, result } = this.parts;
+    const { outputs, result } = this.parts;
+    const backend = this.#backend;
     const tensors = handles.map((handle, i) => tensorOf(backend, handle, outputs[i]!, outputs[i]!.weakType));
     return result.kind === "leaf" ? tensors[0] : unflatten(result, tensors);
   }
 
   #bind(leaves: readonly unknown[]): Bound {
-    const { label, backend, paths, donated } = this.parts;
+    const { label, donated } = this.parts;
+    const { paths } = this;
+    const backend = this.#backend;
     const handles: Handle[] = new Array(leaves.length);
     let owned: boolean[] | undefined;
     for (let i = 0; i < leaves.length; i++) {
@@ -126,7 +134,8 @@ export class Entry {
   }
 
   #checkDonation(leaves: readonly unknown[], at: number): void {
-    const { label, paths } = this.parts;
+    const { label } = this.parts;
+    const { paths } = this;
     const leaf = leaves[at];
     if (!isTensor(leaf)) return;
     const body = bodyOf(leaf);

@@ -5,15 +5,21 @@
 import { insideTrace } from "../apply.js";
 import type { Backend } from "../backend.js";
 import { defaultBackend } from "../default-backend.js";
+import type { CompileStart } from "../events.js";
 import type { Signal } from "../signal.js";
-import type { TreeFunction } from "../transform/function.js";
+import { bindCall, type CompiledCall } from "./bound.js";
+import { padCall, paddedArguments } from "./bucket.js";
 import { Cache } from "./cache.js";
 import type { Entry } from "./entry.js";
+import { History } from "./history.js";
 import { inlined } from "./inline.js";
-import type { DefnSettings, Subject } from "./options.js";
+import { type CallKind, kindOfCall } from "./kind.js";
+import { type Lowered, loweredOf } from "./lowered.js";
+import type { Subject } from "./options.js";
 import { checkPlaces } from "./place.js";
-import { prepareEntry } from "./prepare.js";
-import { type Signature, signatureOf } from "./signature.js";
+import { prepareEntry, traceKind } from "./prepare.js";
+import { hashText, numberOf, type Signature, signatureOf } from "./signature.js";
+import type { Site } from "./source.js";
 
 /** How full the cache of a compiled function is, and how it was used. */
 export interface CacheStats {
@@ -29,51 +35,79 @@ export interface CacheStats {
   readonly evictions: number;
 }
 
-// Backends in keys: names are not unique.
-const numbers = new WeakMap<Backend, number>();
-let backends = 0;
-
-function numberOf(backend: Backend): number {
-  const known = numbers.get(backend);
-  if (known !== undefined) return known;
-  numbers.set(backend, backends);
-  return backends++;
+/** A call on its way: its arguments, padded where the function has buckets. */
+interface Arranged {
+  readonly args: readonly unknown[];
+  readonly signature: Signature;
+  readonly crop: (result: unknown) => unknown;
+  readonly dispose: () => void;
 }
 
-/** A short name of a text: 32 bits of FNV-1a. */
-function hashText(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
+const same = (result: unknown): unknown => result;
+const nothing = (): void => {};
 
 /** A function with its programs. */
-export class CompiledFunction implements Subject {
-  readonly fn: TreeFunction;
-  readonly label: string;
-  readonly settings: DefnSettings;
+export class CompiledFunction {
+  readonly #subject: Subject;
   readonly #cache: Cache<Entry>;
+  readonly #history: History;
   #hits = 0;
   #misses = 0;
   #evictions = 0;
+  // The entry that served the last call; the next compile is explained by it.
+  #latest: Entry | undefined;
 
-  constructor(fn: TreeFunction, label: string, settings: DefnSettings) {
-    this.fn = fn;
-    this.label = label;
-    this.settings = settings;
-    this.#cache = new Cache(settings.cacheSize);
+  constructor(subject: Subject, site: Site | undefined) {
+    this.#subject = subject;
+    this.#cache = new Cache(subject.settings.cacheSize);
+    this.#history = new History(subject.label, subject.settings.cacheSize, site);
   }
 
   call(args: readonly unknown[]): unknown {
-    const signature = signatureOf(args, this.settings.statics, this.label);
-    if (signature.traced || insideTrace()) return inlined(this, args);
-    return this.#entry(args, signature).run(signature.leaves);
+    const signature = this.#sign(args);
+    if (signature.traced || insideTrace()) return inlined(this.#subject, args);
+    const call = this.#arrange(args, signature);
+    try {
+      return call.crop(this.#entry(call).run(call.signature.leaves));
+    } finally {
+      call.dispose();
+    }
   }
 
   async callAsync(args: readonly unknown[], signal: Signal | undefined): Promise<unknown> {
-    const signature = signatureOf(args, this.settings.statics, this.label);
-    if (signature.traced || insideTrace()) return inlined(this, args);
-    return this.#entry(args, signature).runAsync(signature.leaves, signal);
+    const signature = this.#sign(args);
+    if (signature.traced || insideTrace()) return inlined(this.#subject, args);
+    const call = this.#arrange(args, signature);
+    try {
+      return call.crop(await this.#entry(call).runAsync(call.signature.leaves, signal));
+    } finally {
+      call.dispose();
+    }
+  }
+
+  /** The graph of a call, which does not run. */
+  lower(args: readonly unknown[]): Lowered {
+    const call = this.#arrange(args, this.#sign(args));
+    try {
+      return loweredOf(traceKind(this.#subject, call.args, this.#kind(call)).graph);
+    } finally {
+      call.dispose();
+    }
+  }
+
+  /** A program for the kind of a call, which does not run. */
+  compile(args: readonly unknown[]): CompiledCall {
+    const first = this.#arrange(args, this.#sign(args));
+    try {
+      const kind = this.#kind(first);
+      const entry = prepareEntry(this.#subject, first.args, kind, this.#why(first, kind), this.#history.compiles);
+      return bindCall(entry, (called) => {
+        const call = this.#arrange(called, this.#sign(called));
+        return { kind: this.#kind(call), leaves: call.signature.leaves, crop: call.crop, dispose: call.dispose };
+      });
+    } finally {
+      first.dispose();
+    }
   }
 
   stats(): CacheStats {
@@ -90,36 +124,60 @@ export class CompiledFunction implements Subject {
     for (const entry of this.#cache.clear()) entry.evict();
   }
 
+  #sign(args: readonly unknown[]): Signature {
+    return signatureOf(args, this.#subject.settings.statics, this.#subject.label);
+  }
+
+  #arrange(args: readonly unknown[], signature: Signature): Arranged {
+    const { label, settings } = this.#subject;
+    const { bucket, statics, donated } = settings;
+    if (bucket === undefined) return { args, signature, crop: same, dispose: nothing };
+    const padded = padCall(args, bucket, paddedArguments(bucket, statics), donated, label);
+    return { ...padded, signature: this.#sign(padded.args) };
+  }
+
+  #place({ signature }: Arranged): Backend {
+    return this.#subject.settings.backend ?? signature.place ?? defaultBackend();
+  }
+
+  #kind(call: Arranged): CallKind {
+    return kindOfCall(this.#subject, call.args, call.signature.leaves, this.#place(call));
+  }
+
+  #keyOf(call: Arranged): string {
+    return `${numberOf(this.#place(call))} ${call.signature.text}`;
+  }
+
+  /** Why a program is made for a call, as its event says it. */
+  #why(call: Arranged, kind: CallKind): CompileStart {
+    const hash = hashText(this.#keyOf(call));
+    const { reason, argument, previous, now } = this.#history.note(hash, kind, this.#latest?.parts.kind);
+    return { key: `${this.#subject.label} ${hash}`, reason, argument, previous, now };
+  }
+
   /** The program for a call. */
-  #entry(args: readonly unknown[], signature: Signature): Entry {
-    const place = this.settings.backend ?? signature.place ?? defaultBackend();
-    const key = `${numberOf(place)} ${signature.text}`;
+  #entry(call: Arranged): Entry {
+    const key = this.#keyOf(call);
     const known = this.#cache.get(key);
-    if (known !== undefined) {
-      // Tensors of one kind may still live in several places.
-      if (signature.mixed || (signature.place !== undefined && signature.place !== place))
-        checkPlaces(signature.leaves, place, this.label, known.parts.paths);
-      this.#hits++;
-      return known;
-    }
+    this.#latest = known ?? this.#miss(call, key);
+    if (known === undefined) return this.#latest;
+    const { signature } = call;
+    // Tensors of one kind may still live in several places.
+    const place = this.#place(call);
+    if (signature.mixed || (signature.place !== undefined && signature.place !== place))
+      checkPlaces(signature.leaves, place, this.#subject.label, known.paths);
+    this.#hits++;
+    return known;
+  }
+
+  #miss(call: Arranged, key: string): Entry {
+    const kind = this.#kind(call);
     this.#misses++;
-    const entry = prepareEntry(
-      this,
-      args,
-      signature,
-      place,
-      {
-        key: `${this.label} ${hashText(key)}`,
-        reason: this.#misses === 1 ? "first" : "shape",
-        argument: undefined,
-        previous: undefined,
-        now: undefined,
-      },
-      this.#misses,
-    );
-    for (const [, gone] of this.#cache.set(key, entry)) {
+    const entry = prepareEntry(this.#subject, call.args, kind, this.#why(call, kind), this.#history.compiles);
+    for (const [gone, evicted] of this.#cache.set(key, entry)) {
       this.#evictions++;
-      gone.evict();
+      this.#history.evict(hashText(gone));
+      evicted.evict();
     }
     return entry;
   }

@@ -1,11 +1,13 @@
 // A compiled function called inside a trace: its ops become part of that trace.
 // In: the function and arguments, some of them values of a trace.  Out: its result, in the same trace.
-// Invariant: numbers arrive as tensors, as they do in a program of its own; donation and buckets do not apply.
+// Invariant: numbers arrive as tensors, as they do in a program of its own; nothing is donated or padded.
 // Not here: calls outside traces (function.ts).
 import { CompileError } from "../error.js";
+import { asTensor } from "../ops/arguments.js";
 import { sharedSlot } from "../state.js";
 import { flattenTensors } from "../transform/function.js";
 import { unflatten } from "../tree.js";
+import { bucketLength, paddedArguments } from "./bucket.js";
 import type { Subject } from "./options.js";
 
 // Functions nest as people write them; a hundred deep is a recursion that no argument ends.
@@ -41,12 +43,15 @@ function endless(label: string, seen: string, cause?: unknown): CompileError {
 
 /** The function's result inside the trace around. */
 export function inlined({ fn, label, settings }: Subject, args: readonly unknown[]): unknown {
+  const { bucket, statics } = settings;
   return nested(label, () => {
     const given = args.map((arg, i) => {
-      if (settings.statics[i]) return arg;
+      if (statics[i]) return arg;
       const flat = flattenTensors(arg, label, `argument ${i}`);
       return unflatten(flat.shape, flat.leaves);
     });
+    if (bucket !== undefined)
+      given.push(asTensor(label, bucketLength(given, bucket, paddedArguments(bucket, statics), label)));
     const { shape, leaves } = flattenTensors(fn(...given), label, "the result");
     return unflatten(shape, leaves);
   });

@@ -23,7 +23,10 @@ export interface DefnSettings {
 
 /** A user's function with its options. */
 export interface Subject {
+  /** What is traced: the function, which gets the length beside its arguments when they are padded. */
   readonly fn: TreeFunction;
+  /** Names of its parameters where they have one. */
+  readonly names: readonly (string | undefined)[];
   /** What errors, events and graphs call it. */
   readonly label: string;
   readonly settings: DefnSettings;
@@ -43,8 +46,8 @@ const OPTIONS: readonly (keyof DefnOptions)[] = [
 const FALLBACKS: readonly NativeFallback[] = ["split", "eval", "raise"];
 const CACHE_SIZE = 256;
 
-/** The options, complete; throws `defn/option`, `defn/option-value`, `backend/unavailable`. */
-export function checkedOptions(options: DefnOptions, op: string): DefnSettings {
+/** The options, complete, for a function with these parameters; throws `defn/option`, `defn/option-value`, `backend/unavailable`. */
+export function checkedOptions(options: DefnOptions, names: Subject["names"], op: string): DefnSettings {
   for (const key of Object.keys(options))
     if (!(OPTIONS as readonly string[]).includes(key))
       throw new ArgumentError({
@@ -63,14 +66,14 @@ export function checkedOptions(options: DefnOptions, op: string): DefnSettings {
     throw wrongValue("cacheSize", cacheSize, "a whole number of at least 1", op);
   if (options.name !== undefined && (typeof options.name !== "string" || options.name === ""))
     throw wrongValue("name", options.name, "a text that is not empty", op);
-  const statics = positions(options.static, "static", op);
-  const donated = positions(options.donate, "donate", op);
+  const statics = positions(options.static, "static", names, op);
+  const donated = positions(options.donate, "donate", names, op);
   const both = statics.findIndex((on, i) => on && donated[i]);
   if (both >= 0) throw wrongValue("donate", both, "arguments that are not static", op);
   return {
     statics,
     donated,
-    bucket: options.bucket === undefined ? undefined : checkedBucket(options.bucket, statics, op),
+    bucket: options.bucket === undefined ? undefined : checkedBucket(options.bucket, statics, names, op),
     native,
     nativeFallback,
     fuse,
@@ -82,19 +85,32 @@ export function checkedOptions(options: DefnOptions, op: string): DefnSettings {
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** A flag for each argument from a list of positions. */
-function positions(list: readonly number[] | undefined, option: string, op: string): boolean[] {
+function positions(
+  list: readonly number[] | undefined,
+  option: string,
+  names: Subject["names"],
+  op: string,
+): boolean[] {
   const flags: boolean[] = [];
   if (list === undefined) return flags;
   if (!Array.isArray(list)) throw wrongValue(option, list, "a list of positions of arguments, 0 is the first", op);
   for (const at of list) {
     if (!isCount(at)) throw wrongValue(option, at, "positions of arguments, 0 is the first", op);
+    // A parameter without a plain name may stand for several arguments.
+    if (names.every((name) => name !== undefined) && at >= names.length)
+      throw wrongValue(option, at, `positions of arguments; the function has ${names.length}`, op);
     while (flags.length <= at) flags.push(false);
     flags[at] = true;
   }
   return flags;
 }
 
-function checkedBucket(bucket: BucketOptions, statics: readonly boolean[], op: string): BucketOptions {
+function checkedBucket(
+  bucket: BucketOptions,
+  statics: readonly boolean[],
+  names: Subject["names"],
+  op: string,
+): BucketOptions {
   const { axis, sizes, argnums, ...rest } = (bucket ?? {}) as BucketOptions;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined)
@@ -102,7 +118,7 @@ function checkedBucket(bucket: BucketOptions, statics: readonly boolean[], op: s
   if (!Number.isSafeInteger(axis)) throw wrongValue("bucket.axis", axis, "a whole number", op);
   if (!Array.isArray(sizes) || sizes.length === 0 || !sizes.every((size) => isCount(size) && size > 0))
     throw wrongValue("bucket.sizes", sizes, "a list of extents of at least 1", op);
-  const padded = positions(argnums, "bucket.argnums", op);
+  const padded = positions(argnums, "bucket.argnums", names, op);
   const both = padded.findIndex((on, i) => on && statics[i]);
   if (both >= 0) throw wrongValue("bucket.argnums", both, "arguments that are not static", op);
   return { axis, sizes: [...new Set(sizes)].sort((a, b) => a - b), argnums };

@@ -1,93 +1,72 @@
-// A program for a call that the cache does not know: traced, compiled, wrapped.
-// In: the function, the arguments of the call, where it runs.  Out: an entry.
+// A program for a kind of call: traced, compiled, wrapped.
+// In: the function, the arguments of a call with their kind.  Out: an entry.
 // Invariant: tensors made while tracing belong to nobody's tidy scope; constants of the graph live where the function runs.
 // Not here: the cache (function.ts), passes and lanes (pipeline.ts).
-import type { Backend } from "../backend.js";
 import { withBackend } from "../default-backend.js";
 import { type CompileStart, compileSpan } from "../events.js";
-import { asTensor } from "../ops/arguments.js";
+import type { Graph } from "../graph/graph.js";
 import { compileGraph } from "../pipeline.js";
-import { collectMade } from "../scope.js";
-import { checkedLeaf, leafPaths, parameterNames, type TracedFunction, traceFunction } from "../transform/function.js";
-import { flatten, type TreeShape } from "../tree.js";
+import { collectMade, type Disposable } from "../scope.js";
+import { isTensor } from "../tensor.js";
+import { type TracedFunction, traceFunction } from "../transform/function.js";
 import { Entry } from "./entry.js";
 import { nested } from "./inline.js";
+import type { CallKind } from "./kind.js";
 import type { Subject } from "./options.js";
-import { checkPlaces } from "./place.js";
-import type { Signature } from "./signature.js";
 
-/** Structure of the arguments that are not static, and which each leaf belongs to. */
-export interface Arguments {
-  readonly shape: TreeShape & { readonly kind: "array" };
-  /** What errors call each leaf. */
-  readonly paths: readonly string[];
-  /** Position of the argument that each leaf belongs to. */
-  readonly owners: readonly number[];
+/** A traced function, and what else the trace made. */
+export interface TracedKind extends TracedFunction {
+  readonly made: readonly Disposable[];
 }
 
-/** The structure of a call's arguments. */
-export function argumentsOf({ fn, settings }: Subject, args: readonly unknown[]): Arguments {
-  const names = parameterNames(fn);
-  const items: TreeShape[] = [];
-  const paths: string[] = [];
-  const owners: number[] = [];
-  args.forEach((arg, i) => {
-    if (settings.statics[i]) return;
-    const { shape } = flatten(arg);
-    const below = leafPaths(shape, names[i] === undefined ? `argument ${i}` : `argument ${i} "${names[i]}"`);
-    items.push(shape);
-    paths.push(...below);
-    owners.push(...below.map(() => i));
-  });
-  return { shape: { kind: "array", items }, paths, owners };
-}
-
-/** Traces a function on the arguments of a call. */
-export function traceCallOf(
-  compiled: Subject,
-  args: readonly unknown[],
-  { leaves }: Signature,
-  { shape, paths }: Arguments,
-  place: Backend,
-): TracedFunction {
-  const { fn, label, settings } = compiled;
-  checkPlaces(leaves, place, label, paths);
-  const inputs = leaves.map((leaf, i) => {
-    const { dtype, shape: extents, weakType } = asTensor(label, checkedLeaf(leaf, label, paths[i]!), place);
-    return { dtype, shape: extents, weakType, name: paths[i]! };
-  });
+/** Traces a function on arguments of a kind. */
+export function traceKind({ fn, label, settings }: Subject, args: readonly unknown[], kind: CallKind): TracedKind {
   const traced = (...given: unknown[]): unknown => {
     let next = 0;
     return fn(...args.map((arg, i) => (settings.statics[i] ? arg : given[next++])));
   };
-  return collectMade(() => withBackend(place, () => nested(label, () => traceFunction(label, traced, inputs, shape))))
-    .result;
+  const open = kind.arguments.filter(({ tree }) => tree !== undefined);
+  const inputs = open.flatMap(({ leaves }) => leaves);
+  const shape = { kind: "array", items: open.map(({ tree }) => tree!) } as const;
+  const run = () => nested(label, () => traceFunction(label, traced, inputs, shape));
+  const { result, made } = collectMade(() => withBackend(kind.backend, run));
+  return { ...result, made };
 }
 
-/** A program for a call. */
+/** A program for a kind of call; `count` is how often the function has been compiled. */
 export function prepareEntry(
-  compiled: Subject,
+  subject: Subject,
   args: readonly unknown[],
-  signature: Signature,
-  place: Backend,
+  kind: CallKind,
   why: CompileStart,
   count: number,
 ): Entry {
-  const { label, settings } = compiled;
-  const structure = argumentsOf(compiled, args);
   return compileSpan.trace(why, (span) => {
-    const { graph, result } = traceCallOf(compiled, args, signature, structure, place);
-    const made = compileGraph(graph, { backend: place });
-    span.stop({ ...why, lane: made.lane }, { nodes: made.nodes, instructions: made.plan.instructions.length, count });
+    const { graph, result, made } = traceKind(subject, args, kind);
+    const compiled = compileGraph(graph, { backend: kind.backend });
+    disposeTrace(graph, made);
+    const { lane, nodes, plan } = compiled;
+    span.stop({ ...why, lane }, { nodes, instructions: plan.instructions.length, count });
     return new Entry({
-      label,
+      label: subject.label,
       key: why.key,
-      backend: place,
-      compiled: made,
-      outputs: graph.outputs,
+      kind,
+      compiled,
       result,
-      paths: structure.paths,
-      donated: structure.owners.flatMap((owner, leaf) => (settings.donated[owner] ? [leaf] : [])),
+      outputs: graph.outputs,
+      donated: donatedLeaves(subject, kind),
     });
   });
+}
+
+/** Leaves of the arguments that are donated. */
+function donatedLeaves({ settings }: Subject, kind: CallKind): number[] {
+  const flags = kind.arguments.flatMap(({ leaves }, i) => leaves.map(() => settings.donated[i] === true));
+  return flags.flatMap((donated, leaf) => (donated ? [leaf] : []));
+}
+
+/** Gives back what only the trace needed: the program has handles of its own by now. Tensors that the user's function made may be kept by it. */
+function disposeTrace({ constants }: Graph, made: readonly Disposable[]): void {
+  for (const { tensor } of constants) tensor.dispose();
+  for (const each of made) if (isTensor(each) && each.weakType && each.ndim === 0) each.dispose();
 }

@@ -77,3 +77,22 @@ export function signatureOf(args: readonly unknown[], statics: readonly boolean[
   const { leaves, place, traced, mixed } = walk;
   return { text, leaves, place, traced, mixed };
 }
+
+// Backends in keys: names are not unique.
+const numbers = new WeakMap<Backend, number>();
+let backends = 0;
+
+/** A number for a backend, the same at every call. */
+export function numberOf(backend: Backend): number {
+  const known = numbers.get(backend);
+  if (known !== undefined) return known;
+  numbers.set(backend, backends);
+  return backends++;
+}
+
+/** A short name of a text: 32 bits of FNV-1a. */
+export function hashText(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -65,7 +65,9 @@ function blockStep({ op, inputs, attributes, outputs }: Node, body: BlockBody, l
   if (backend.claims(op, dtypes, attributes) === true)
     return { kind: "direct", run: (operands) => backend.run(op, operands, attributes, outputs) };
   const metadata = { block: op.name, argsCount: inputs.length };
-  const plan = planGraph(compositionOf(op.name, inputs, body, backend), lane);
+  const graph = compositionOf(op.name, inputs, body, backend);
+  const plan = planGraph(graph, lane);
+  for (const { tensor } of graph.constants) tensor.dispose();
   return {
     kind: "nested",
     *run(operands, pace) {
