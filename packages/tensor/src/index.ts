@@ -573,6 +573,7 @@ export type { Shape } from "./shape.js";
 export type { Signal } from "./signal.js";
 export { i0 } from "./special/bessel.js";
 export { isTensor } from "./tensor.js";
+export { checkpoint, checkpoint as remat, customJvp, customVjp } from "./transform/custom.js";
 export type { TreeFunction } from "./transform/function.js";
 export { grad, jvp, linearize, valueAndGrad, vjp } from "./transform/grad.js";
 export { hessian, jacfwd, jacrev, jacrev as jacobian } from "./transform/jacobian.js";

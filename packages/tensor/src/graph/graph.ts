@@ -29,7 +29,11 @@ export type CustomRule =
       readonly kind: "vjp";
       /** Results first, then what `backward` needs. */
       readonly forward: (primals: readonly Tensor[]) => { outputs: readonly Tensor[]; residuals: readonly Tensor[] };
-      readonly backward: (residuals: readonly Tensor[], cotangents: readonly Tensor[]) => readonly Tensor[];
+      /** Cotangents of the arguments; undefined is zero. */
+      readonly backward: (
+        residuals: readonly Tensor[],
+        cotangents: readonly Tensor[],
+      ) => readonly (Tensor | undefined)[];
     };
 
 /** Results with their tangents. */
@@ -45,7 +49,13 @@ export type NodeBody =
   /** Closed sub-graphs of cond, while, scan and call; each has no constants. */
   | { readonly kind: "control"; readonly graphs: readonly Graph[] }
   /** A closed function with a derivative of its own. */
-  | { readonly kind: "custom"; readonly graphs: readonly [Graph]; readonly rule: CustomRule }
+  | {
+      readonly kind: "custom";
+      readonly graphs: readonly [Graph];
+      /** How many of its first operands the function uses from outside; the rule gets the others. */
+      readonly captured: number;
+      readonly rule: CustomRule;
+    }
   /** A function of the host, called with the values for its effect. */
   | { readonly kind: "callback"; readonly run: (values: readonly Tensor[]) => void }
   /** A map that is linear in its last `linear` operands and known only by its two directions. */

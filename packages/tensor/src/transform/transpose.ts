@@ -7,6 +7,7 @@ import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
 import { add } from "../ops/arithmetic.js";
 import { applyNode, derive } from "../trace.js";
+import { composition } from "./jvp.js";
 import type { Tangent } from "./rule.js";
 import { TRANSPOSE_RULES } from "./transpose-rules/table.js";
 
@@ -75,6 +76,8 @@ function transposeNode(
   control: TransposeStep,
 ): readonly Tangent[] {
   const { op, attributes, body } = node;
+  // A rule that the user gave may put a block on tangents.
+  if (body?.kind === "block") return transposeReplay(composition(node), inputs, cotangents, control);
   if (body !== undefined) return control(node, inputs, cotangents);
   const rule = TRANSPOSE_RULES[op.name];
   if (rule === undefined) throw new InternalError(op.name, "it is in a linear map and has no transpose");
