@@ -8,7 +8,7 @@ import type { Tensor } from "../methods.generated.js";
 import type { TensorLike } from "../operand.js";
 import { add, divide, maximum, minimum, multiply, power, subtract } from "../ops/arithmetic.js";
 import { less, lessEqual, selectWhere } from "../ops/comparison.js";
-import { abs, exp, log, log1p, negative, sign, sqrt, square, tan } from "../ops/functions.js";
+import { abs, exp, log, log1p, negative, sign, sqrt, square, stopGradient, tan } from "../ops/functions.js";
 import { sum } from "../ops/reduce.js";
 import type { DrawOptions, SampleOptions } from "../options/random.js";
 import { nextafter } from "../schema/bitwise.js";
@@ -166,8 +166,11 @@ export function truncatedNormal<D extends FloatDType = "f32">(
   const error = (x: Tensor): Tensor => apply(special.erf, [divide(x, Math.SQRT2) as Tensor], {});
   const u = drawUniform(words, shape, dtype, error(low), error(high));
   const drawn = multiply(apply(special.erfInv, [u], {}), Math.SQRT2);
-  const beside = (x: Tensor, towards: number): Tensor =>
-    apply(nextafter, [x, add(multiply(x, 0), towards) as Tensor], {});
+  // The ends only cut off what rounding leaves outside: no derivative passes there.
+  const beside = (end: Tensor, towards: number): Tensor => {
+    const x = stopGradient(end) as Tensor;
+    return apply(nextafter, [x, add(multiply(x, 0), towards) as Tensor], {});
+  };
   return minimum(
     maximum(drawn, beside(low, Number.MAX_SAFE_INTEGER)),
     beside(high, -Number.MAX_SAFE_INTEGER),
