@@ -2,6 +2,7 @@
 // In: the schema (bundled in memory), the exported functions of src/ops.  Out: *.generated.ts and opcodes.lock.json.
 // Invariant: opcodes are append-only against opcodes.lock.json; a function is a method when its first parameter is `x: X`.
 // `--check` writes nothing and fails when a file is not what it would write.
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,9 +51,38 @@ function nextOpcodes(names) {
   return opcodes;
 }
 
-function opcodesFile(opcodes) {
+/** A hash of everything that both sides of the command stream must agree on. */
+function tableHash(opcodes, schemas, dtypes) {
+  const layout = schemas.map(({ name, attributes }) => [opcodes[name], name, Object.entries(attributes)]);
+  return createHash("sha256").update(JSON.stringify([dtypes, layout])).digest("hex").slice(0, 16);
+}
+
+function opcodesHeader(opcodes, hash) {
+  const rows = Object.entries(opcodes).map(([name, code]) => `    {"${name}", ${code}},\n`);
+  return `${banner("src/schema and opcodes.lock.json")}#pragma once
+
+#include <cstdint>
+#include <utility>
+
+namespace sextant {
+
+/** Hash of opcodes, attribute layouts and dtypes; must equal the one in opcodes.generated.ts. */
+inline constexpr const char* TABLE_HASH = "${hash}";
+
+/** Opcode of each op. */
+inline constexpr std::pair<const char*, int32_t> OPCODES[] = {
+${rows.join("")}};
+
+}  // namespace sextant
+`;
+}
+
+function opcodesFile(opcodes, hash) {
   const rows = Object.entries(opcodes).map(([name, code]) => `  ${name}: ${code},\n`);
   return `${banner("src/schema and opcodes.lock.json")}
+/** Hash of opcodes, attribute layouts and dtypes; an addon made for another one is refused. */
+export const TABLE_HASH = "${hash}";
+
 /** Opcode of each op; append-only. */
 export const OPCODES: Readonly<Record<string, number>> = {
 ${rows.join("")}};
@@ -251,9 +281,11 @@ async function main() {
   const readme = readFileSync(join(tensor, "README.md"), "utf8");
   const opcodes = nextOpcodes([...schema.OP_TABLE.keys()]);
   const methods = collectMethods();
+  const hash = tableHash(opcodes, [...schema.OP_TABLE.values()], DTYPES);
   const files = {
     "opcodes.lock.json": `${JSON.stringify(opcodes, null, 2)}\n`,
-    "src/opcodes.generated.ts": opcodesFile(opcodes),
+    "src/opcodes.generated.ts": opcodesFile(opcodes, hash),
+    "../tensor-native/cpp/generated/opcodes.h": opcodesHeader(opcodes, hash),
     "src/promotion.generated.ts": promotionFile(await load("dtype.ts")),
     "src/methods.generated.ts": methodsFile(methods),
     "src/method-table.generated.ts": tableFile(methods),

@@ -213,6 +213,13 @@ export class CompileError extends TensorError {
   }
 }
 
+/** A computation that failed inside the native backend. */
+export class NativeError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "NativeError");
+  }
+}
+
 /** Two versions of the package in one process. */
 export class VersionError extends TensorError {
   constructor(facts: ErrorFacts) {

@@ -13,11 +13,9 @@ function placeOf(line: string): { file: string; line: string; column: string } |
   return found === null ? undefined : { file: found[1]!.replace(/^file:\/\//, ""), line: found[2]!, column: found[3]! };
 }
 
-// The folder of this very file; bundles put every file of the package into one folder.
-const OWN_FOLDER: string = (() => {
-  const own = placeOf(new Error().stack?.split("\n")[1] ?? "")?.file ?? "";
-  return own.slice(0, own.lastIndexOf("/") + 1);
-})();
+/** The path of this very file; bundles put every file of the package into one folder. */
+export const OWN_FILE: string = placeOf(new Error().stack?.split("\n")[1] ?? "")?.file ?? "";
+const OWN_FOLDER: string = OWN_FILE.slice(0, OWN_FILE.lastIndexOf("/") + 1);
 
 const DEPTH = 40;
 

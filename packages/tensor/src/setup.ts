@@ -3,11 +3,13 @@
 // Not here: loading a backend, which happens when one is first asked for.
 import { registerBackend } from "./default-backend.js";
 import { installMethods } from "./methods.js";
+import { loadNativeBackend } from "./native/load.js";
 import { createReferenceBackend } from "./reference/backend.js";
 import { REFERENCE_KERNELS } from "./reference/table.js";
 
 /** Makes the package ready; entries call it rather than import it for its effect, which bundlers may drop. */
 export function setup(): void {
   installMethods();
+  registerBackend("native", loadNativeBackend);
   registerBackend("reference", () => createReferenceBackend(REFERENCE_KERNELS));
 }

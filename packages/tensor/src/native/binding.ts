@@ -1,0 +1,36 @@
+// What the addon of @sextant/tensor-native exports, as this package uses it.
+// Not here: loading it (load.ts); the addon's own types, which stand beside it.
+import type { Values } from "../dtype.js";
+
+/** A stream of work inside the addon. */
+export type Session = object;
+/** What keeps a slot of a session; the slot is dropped when it is released or collected. */
+export type Hold = object;
+
+/** Versions and contents of an addon. */
+export interface NativeInfo {
+  readonly mlx: string;
+  readonly tableHash: string;
+  /** Names of the ops it has. */
+  readonly ops: readonly string[];
+}
+
+/** Functions of the addon. */
+export interface NativeBinding {
+  info(): NativeInfo;
+  open(): Session;
+  submit(session: Session, words: Int32Array, count: number): void;
+  handle(session: Session, slot: number, bytes: number): Hold;
+  release(hold: Hold): void;
+  upload(session: Session, slot: number, type: Int32Array, values: Values): void;
+  download(session: Session, slot: number, values: Values): void;
+  downloadAsync(session: Session, slot: number, values: Values): Promise<Values>;
+  /** The array's own memory, or undefined when something shares it. */
+  detach(session: Session, slot: number): ArrayBuffer | undefined;
+  evaluate(session: Session, slots: Int32Array): void;
+  evaluateAsync(session: Session, slots: Int32Array): Promise<Int32Array>;
+  memory(): { readonly active: number; readonly peak: number; readonly cache: number };
+  resetPeak(): void;
+  clearCache(): void;
+  setLimit(bytes: number): void;
+}

@@ -1,0 +1,127 @@
+// Builds the addon of packages/tensor-native where this machine has the tools, once per content.
+// In: the C++ sources, the pinned wheels.  Out: packages/tensor-native/build/Release/sextant_native.node, or one line that says why there is none.
+// Invariant: a machine without tools or network is no failure; wheels and finished addons are kept in the user's cache by a hash of all that decides them.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const PACKAGE = join(ROOT, "packages/tensor-native");
+const TARGET = join(PACKAGE, "build/Release/sextant_native.node");
+const STAMP = join(PACKAGE, "build/key");
+const PLATFORMS = ["linux-x64"];
+
+const cacheFolder = () =>
+  process.env.SEXTANT_CACHE === "off"
+    ? join(PACKAGE, "build/cache")
+    : (process.env.SEXTANT_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "sextant"));
+
+const run = (command, args, options = {}) => spawnSync(command, args, { encoding: "utf8", ...options });
+const works = (command, args = ["--version"]) => run(command, args).status === 0;
+
+/** Folder of Node's own headers, or undefined. */
+function nodeHeaders() {
+  const beside = join(dirname(process.execPath), "..", "include", "node");
+  const named = process.env.npm_config_nodedir ?? run("npm", ["config", "get", "nodedir"]).stdout?.trim();
+  const folders = [beside, named === undefined ? "" : join(named, "include", "node")];
+  return folders.find((folder) => existsSync(join(folder, "node_api.h")));
+}
+
+function sources(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function contentKey(headers) {
+  const hash = createHash("sha256").update(`${process.platform}-${process.arch} ${process.versions.modules} ${headers}`);
+  for (const file of [...sources(join(PACKAGE, "cpp")), join(PACKAGE, "CMakeLists.txt"), join(PACKAGE, "requirements.txt")])
+    hash.update(file.slice(PACKAGE.length)).update(readFileSync(file));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Why this machine cannot build, or undefined. */
+function missingTool() {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!PLATFORMS.includes(platform)) return `there is no build for ${platform}`;
+  if (process.env.SEXTANT_NATIVE === "off") return "SEXTANT_NATIVE is off";
+  for (const [tool, args] of [["cmake"], ["g++"], ["python3", ["-m", "pip", "--version"]]])
+    if (!works(tool, args)) return `${tool === "python3" ? "python3 with pip" : tool} is not there`;
+  return undefined;
+}
+
+/** The unpacked wheels, or why they could not be fetched. */
+function libraries(cache) {
+  const text = readFileSync(join(PACKAGE, "requirements.txt"));
+  const folder = join(cache, `libraries-${createHash("sha256").update(text).digest("hex").slice(0, 16)}`);
+  if (existsSync(folder)) return { folder };
+  const partial = `${folder}.${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  const fetched = run("python3", [
+    ..."-m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes".split(" "),
+    "--dest",
+    partial,
+    "--requirement",
+    join(PACKAGE, "requirements.txt"),
+  ]);
+  if (fetched.status !== 0) {
+    rmSync(partial, { recursive: true, force: true });
+    return { reason: `pip could not fetch MLX: ${(fetched.stderr ?? "").trim().split("\n").at(-1)}` };
+  }
+  for (const wheel of readdirSync(partial).filter((name) => name.endsWith(".whl"))) {
+    run("python3", ["-m", "zipfile", "-e", join(partial, wheel), partial]);
+    rmSync(join(partial, wheel));
+  }
+  if (existsSync(folder)) rmSync(partial, { recursive: true, force: true });
+  else renameSync(partial, folder);
+  return { folder };
+}
+
+function compile(folder, headers, say) {
+  say("building the native backend (MLX), about two minutes; later runs take it from the cache ...");
+  const build = join(PACKAGE, "build/cmake");
+  const generator = works("ninja") ? ["-G", "Ninja"] : [];
+  const configured = run("cmake", [
+    ...["-S", PACKAGE, "-B", build, ...generator],
+    `-DMLX_DIR=${join(folder, "mlx")}`,
+    `-DBLAS_DIR=${join(folder, "scipy_openblas32/lib")}`,
+    `-DNODE_INCLUDE=${headers}`,
+  ]);
+  const made = configured.status === 0 ? run("cmake", ["--build", build, "--parallel", "2"], { maxBuffer: 1 << 28 }) : configured;
+  if (made.status === 0) return join(build, "sextant_native.node");
+  process.stderr.write(`${made.stdout}${made.stderr}`);
+  return undefined;
+}
+
+/** Makes the addon if it can. Returns undefined, or one line that says why there is none. */
+export function buildNative(say) {
+  const missing = missingTool();
+  if (missing !== undefined) return missing;
+  const headers = nodeHeaders();
+  if (headers === undefined) return "Node's headers (node_api.h) are not there";
+  const key = contentKey(headers);
+  if (existsSync(TARGET) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === key) return undefined;
+  const cache = cacheFolder();
+  const kept = join(cache, `addon-${key}.node`);
+  const { folder, reason } = libraries(cache);
+  if (reason !== undefined) return reason;
+  if (!existsSync(kept)) {
+    const built = compile(folder, headers, say);
+    if (built === undefined) return "compiling failed (see above)";
+    cpSync(built, `${kept}.${process.pid}`);
+    renameSync(`${kept}.${process.pid}`, kept);
+  }
+  mkdirSync(dirname(TARGET), { recursive: true });
+  cpSync(kept, TARGET);
+  writeFileSync(STAMP, key);
+  return undefined;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const reason = buildNative((line) => console.error(line));
+  console.error(reason === undefined ? "the native backend is built" : `native backend off: ${reason}`);
+}
