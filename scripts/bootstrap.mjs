@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildNative } from "./build-native.mjs";
 import { findTools } from "./environment.mjs";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -86,6 +87,8 @@ function recordEnvironment() {
 export function bootstrap({ say = (line) => console.log(line) } = {}) {
   requireNode();
   install(say);
+  const noAddon = buildNative(say);
+  if (noAddon !== undefined) say(`native backend off: ${noAddon}; its tests are skipped, everything runs on reference`);
   recordEnvironment();
   const status = turbo(["build", "--output-logs=errors-only", "--concurrency=2", "--log-order=grouped"], {
     quiet: true,

@@ -48,7 +48,6 @@ function contentKey(headers) {
 function missingTool() {
   const platform = `${process.platform}-${process.arch}`;
   if (!PLATFORMS.includes(platform)) return `there is no build for ${platform}`;
-  if (process.env.SEXTANT_NATIVE === "off") return "SEXTANT_NATIVE is off";
   for (const [tool, args] of [["cmake"], ["g++"], ["python3", ["-m", "pip", "--version"]]])
     if (!works(tool, args)) return `${tool === "python3" ? "python3 with pip" : tool} is not there`;
   return undefined;
@@ -99,16 +98,21 @@ function compile(folder, headers, say) {
 
 /** Makes the addon if it can. Returns undefined, or one line that says why there is none. */
 export function buildNative(say) {
-  const missing = missingTool();
-  if (missing !== undefined) return missing;
+  if (process.env.SEXTANT_NATIVE === "off") {
+    rmSync(dirname(TARGET), { recursive: true, force: true });
+    rmSync(STAMP, { force: true });
+    return "SEXTANT_NATIVE is off";
+  }
   const headers = nodeHeaders();
   if (headers === undefined) return "Node's headers (node_api.h) are not there";
   const key = contentKey(headers);
   if (existsSync(TARGET) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === key) return undefined;
+  const missing = missingTool();
+  if (missing !== undefined) return missing;
   const cache = cacheFolder();
-  const kept = join(cache, `addon-${key}.node`);
   const { folder, reason } = libraries(cache);
   if (reason !== undefined) return reason;
+  const kept = join(cache, `addon-${key}.node`);
   if (!existsSync(kept)) {
     const built = compile(folder, headers, say);
     if (built === undefined) return "compiling failed (see above)";

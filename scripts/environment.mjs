@@ -1,7 +1,7 @@
 // What this machine has of the things that test results depend on.
 // In: the environment variables and PATH.  Out: a plain record, stable from run to run, without machine paths.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -32,6 +32,7 @@ export function findTools() {
     compiler: version("g++"),
     chromium: findChromium() !== null,
     souffleCases: souffleCases(),
+    nativeAddon: nativeAddon(),
   };
 }
 
@@ -39,4 +40,10 @@ function souffleCases() {
   const folder =
     process.env.SEXTANT_SOUFFLE_CASES ?? fileURLToPath(new URL("../../shared/conformance/souffle", import.meta.url));
   return existsSync(folder) ? "present" : "absent";
+}
+
+/** Key of the addon that is built here, or "absent". */
+function nativeAddon() {
+  const stamp = fileURLToPath(new URL("../packages/tensor-native/build/key", import.meta.url));
+  return existsSync(stamp) ? readFileSync(stamp, "utf8") : "absent";
 }

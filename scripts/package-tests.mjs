@@ -6,7 +6,8 @@ export function packageTests(options = {}) {
   const full = process.env.SEXTANT_TEST_LEVEL === "full";
   return defineConfig({
     test: {
-      include: ["test/**/*.test.ts"],
+      // A project names its own files, and would have these too.
+      ...(options.projects === undefined && { include: ["test/**/*.test.ts"] }),
       reporters: process.env.SEXTANT_QUIET_TESTS ? ["dot", "json"] : ["default", "json"],
       outputFile: { json: ".reports/test.json" },
       passWithNoTests: false,

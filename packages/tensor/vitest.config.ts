@@ -1,3 +1,29 @@
+import { existsSync } from "node:fs";
 import { packageTests } from "../../scripts/package-tests.mjs";
 
-export default packageTests();
+// What the native backend is held to beside tests of its own: everything that says what an op means.
+const MEANING = [
+  "goldens",
+  "laws",
+  "laws-algebra",
+  "laws-window",
+  "order-laws",
+  "elementwise",
+  "contraction",
+  "indexing",
+  "random",
+].map((name) => `test/${name}.test.ts`);
+const built = existsSync(new URL("../tensor-native/build/Release/sextant_native.node", import.meta.url));
+
+/** The suite on one backend: tests make tensors on the default one. */
+const on = (name: string, include: readonly string[], exclude: readonly string[] = []) => ({
+  extends: true as const,
+  test: { name, include: [...include], exclude: [...exclude], env: { SEXTANT_BACKEND: name } },
+});
+
+export default packageTests({
+  projects: [
+    on("reference", ["test/**/*.test.ts"], built ? ["test/native/**"] : ["test/native/*/**"]),
+    ...(built ? [on("native", ["test/native/**/*.test.ts", ...MEANING])] : []),
+  ],
+});

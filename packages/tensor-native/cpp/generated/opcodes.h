@@ -7,7 +7,7 @@
 namespace sextant {
 
 /** Hash of opcodes, attribute layouts and dtypes; must equal the one in opcodes.generated.ts. */
-inline constexpr const char* TABLE_HASH = "37d116d706c0eca9";
+inline constexpr const char* TABLE_HASH = "32f4ef3cd1bfb101";
 
 /** Opcode of each op. */
 inline constexpr std::pair<const char*, int32_t> OPCODES[] = {
@@ -152,6 +152,7 @@ inline constexpr std::pair<const char*, int32_t> OPCODES[] = {
     {"linear", 139},
     {"scan", 140},
     {"while", 141},
+    {"igammaGradA", 142},
 };
 
 }  // namespace sextant
