@@ -38,8 +38,14 @@ function sources(folder) {
 }
 
 function contentKey(headers) {
-  const hash = createHash("sha256").update(`${process.platform}-${process.arch} ${process.versions.modules} ${headers}`);
-  for (const file of [...sources(join(PACKAGE, "cpp")), join(PACKAGE, "CMakeLists.txt"), join(PACKAGE, "requirements.txt")])
+  const hash = createHash("sha256").update(
+    `${process.platform}-${process.arch} ${process.versions.modules} ${headers}`,
+  );
+  for (const file of [
+    ...sources(join(PACKAGE, "cpp")),
+    join(PACKAGE, "CMakeLists.txt"),
+    join(PACKAGE, "requirements.txt"),
+  ])
     hash.update(file.slice(PACKAGE.length)).update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 }
@@ -90,7 +96,8 @@ function compile(folder, headers, say) {
     `-DBLAS_DIR=${join(folder, "scipy_openblas32/lib")}`,
     `-DNODE_INCLUDE=${headers}`,
   ]);
-  const made = configured.status === 0 ? run("cmake", ["--build", build, "--parallel", "2"], { maxBuffer: 1 << 28 }) : configured;
+  const made =
+    configured.status === 0 ? run("cmake", ["--build", build, "--parallel", "2"], { maxBuffer: 1 << 28 }) : configured;
   if (made.status === 0) return join(build, "sextant_native.node");
   process.stderr.write(`${made.stdout}${made.stderr}`);
   return undefined;

@@ -54,7 +54,10 @@ function nextOpcodes(names) {
 /** A hash of everything that both sides of the command stream must agree on. */
 function tableHash(opcodes, schemas, dtypes) {
   const layout = schemas.map(({ name, attributes }) => [opcodes[name], name, Object.entries(attributes)]);
-  return createHash("sha256").update(JSON.stringify([dtypes, layout])).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([dtypes, layout]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function opcodesHeader(opcodes, hash) {

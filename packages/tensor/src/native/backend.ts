@@ -5,8 +5,8 @@
 import type { Backend, Handle, MemoryStats, Refusal } from "../backend.js";
 import { DTYPE_FACTS, type DType, storageOf, type Values } from "../dtype.js";
 import { AbortError, NativeError, OutOfMemoryError } from "../error.js";
-import type { Attributes, TensorType } from "../schema/op.js";
 import * as movement from "../schema/movement.js";
+import type { Attributes, TensorType } from "../schema/op.js";
 import type { AnyOpSchema } from "../schema/table.js";
 import { sizeOf } from "../shape.js";
 import type { Signal } from "../signal.js";

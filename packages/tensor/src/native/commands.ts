@@ -2,9 +2,10 @@
 // In: ops with slots of operands and results.  Out: [length, opcode, inputs, outputs, attribute words, ...slots, ...attributes, ...types].
 // Invariant: attributes are encoded in the order and by the kinds of the schema, so the addon reads them without names.
 // Not here: who owns a slot (backend.ts).
+import type { Complex } from "../complex.js";
 import { DTYPES, type DType } from "../dtype.js";
 import { OPCODES } from "../opcodes.generated.js";
-import type { AttributeKind, Attributes, AttributeValue, Scalar, TensorType } from "../schema/op.js";
+import type { AttributeKind, Attributes, AttributeValue, TensorType } from "../schema/op.js";
 import type { AnyOpSchema } from "../schema/table.js";
 
 const DTYPE_CODES: ReadonlyMap<DType, number> = new Map(DTYPES.map((dtype, code) => [dtype, code]));
@@ -36,8 +37,9 @@ export class CommandBuffer {
     this.#push(...inputs);
     this.#push(...outputs);
     const before = this.count;
+    const push = (...words: number[]): void => this.#push(...words);
     for (const [name, kind] of Object.entries(op.attributes) as [string, AttributeKind][])
-      this.#attribute(kind, attributes[name]!);
+      encodeAttribute(push, kind, attributes[name]!);
     this.words[start + 4] = this.count - before;
     for (const { dtype, shape } of types) {
       this.#push(dtypeCode(dtype), shape.length);
@@ -54,41 +56,39 @@ export class CommandBuffer {
     }
     for (const value of values) this.words[this.count++] = value;
   }
+}
 
-  #attribute(kind: AttributeKind, value: AttributeValue): void {
-    if (typeof kind !== "string") return this.#push(kind.indexOf(value as string));
-    switch (kind) {
-      case "int":
-      case "bool":
-        return this.#push(Number(value));
-      case "dtype":
-        return this.#push(dtypeCode(value as DType));
-      case "float":
-        return this.#number(value as number);
-      case "ints":
-        return this.#push((value as readonly number[]).length, ...(value as readonly number[]));
-      case "floats":
-        this.#push((value as readonly number[]).length);
-        for (const number of value as readonly number[]) this.#number(number);
-        return;
-      case "scalar":
-        return this.#scalar(value as Scalar);
-    }
-  }
+type Push = (...words: number[]) => void;
 
-  #number(value: number): void {
-    double[0] = value;
-    this.#push(doubleWords[0]!, doubleWords[1]!);
-  }
-
-  #scalar(value: Scalar): void {
+/** How an attribute of each kind is written; a choice is its position in the list. */
+const ENCODERS: Readonly<Record<AttributeKind & string, (push: Push, value: AttributeValue) => void>> = {
+  int: (push, value) => push(value as number),
+  bool: (push, value) => push(Number(value)),
+  dtype: (push, value) => push(dtypeCode(value as DType)),
+  float: (push, value) => pushDouble(push, value as number),
+  ints: (push, value) => push((value as readonly number[]).length, ...(value as readonly number[])),
+  floats(push, value) {
+    push((value as readonly number[]).length);
+    for (const number of value as readonly number[]) pushDouble(push, number);
+  },
+  scalar(push, value) {
     if (typeof value === "bigint") {
       big[0] = BigInt.asIntN(64, value);
-      this.#push(1, bigWords[0]!, bigWords[1]!);
+      push(1, bigWords[0]!, bigWords[1]!);
       return;
     }
-    this.#push(0);
-    this.#number(typeof value === "object" ? value.re : Number(value));
-    this.#number(typeof value === "object" ? value.im : 0);
-  }
+    push(0);
+    pushDouble(push, typeof value === "object" ? (value as Complex).re : Number(value));
+    pushDouble(push, typeof value === "object" ? (value as Complex).im : 0);
+  },
+};
+
+function pushDouble(push: Push, value: number): void {
+  double[0] = value;
+  push(doubleWords[0]!, doubleWords[1]!);
+}
+
+function encodeAttribute(push: Push, kind: AttributeKind, value: AttributeValue): void {
+  if (typeof kind === "string") ENCODERS[kind](push, value);
+  else push(kind.indexOf(value as string));
 }

@@ -21,13 +21,19 @@ const native = nativeBackend();
 const reference = createReferenceBackend(REFERENCE_KERNELS);
 
 /** What counts as equal: relative to the larger of the two, or absolutely beside values of order one. */
-const TOLERANCE: Readonly<Partial<Record<DType, number>>> = { f16: 2e-3, bf16: 1.6e-2, f32: 4e-6, f64: 1e-12, c64: 1e-5 };
+const TOLERANCE: Readonly<Partial<Record<DType, number>>> = {
+  f16: 2e-3,
+  bf16: 1.6e-2,
+  f32: 4e-6,
+  f64: 1e-12,
+  c64: 1e-5,
+};
 
 const FLOATS = [0, -0, 1, -1, 0.5, -0.5, 2, 3, -3, 0.1, 1.5, 2.5, -2.5, 7, 1e-3, 40];
 const SPECIAL = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -1e30];
 
 /** One value of a dtype. */
-function valueOf(dtype: DType, special: boolean): fc.Arbitrary<number | bigint> {
+function elementOf(dtype: DType, special: boolean): fc.Arbitrary<number | bigint> {
   const { range, kind } = DTYPE_FACTS[dtype];
   if (kind === "bool") return fc.constantFrom(0, 1);
   if (range === undefined) return fc.constantFrom(...FLOATS, ...(special ? SPECIAL : []));
@@ -42,7 +48,7 @@ function valueOf(dtype: DType, special: boolean): fc.Arbitrary<number | bigint> 
 function valuesOf(dtype: DType, size: number, special: boolean): fc.Arbitrary<Values> {
   const { lanes } = DTYPE_FACTS[dtype];
   const encode = dtype === "f16" ? toF16 : dtype === "bf16" ? toBf16 : undefined;
-  return fc.array(valueOf(dtype, special), { minLength: size * lanes, maxLength: size * lanes }).map((numbers) => {
+  return fc.array(elementOf(dtype, special), { minLength: size * lanes, maxLength: size * lanes }).map((numbers) => {
     const values = storageOf(dtype, size) as Values;
     numbers.forEach((x, i) => {
       values[i] = (encode === undefined ? x : encode(Number(x))) as never;
@@ -51,9 +57,17 @@ function valuesOf(dtype: DType, size: number, special: boolean): fc.Arbitrary<Va
   });
 }
 
-function run(backend: Backend, op: AnyOpSchema, inputs: readonly Values[], types: readonly TensorType[], attributes: Attributes): Values[] {
+function run(
+  backend: Backend,
+  op: AnyOpSchema,
+  inputs: readonly Values[],
+  types: readonly TensorType[],
+  attributes: Attributes,
+): Values[] {
   const handles = inputs.map((values, i) => backend.upload(values.slice() as Values, types[i]!));
-  return backend.run(op, handles, attributes, op.result(types, attributes as never)).map((handle) => backend.download(handle));
+  return backend
+    .run(op, handles, attributes, op.result(types, attributes as never))
+    .map((handle) => backend.download(handle));
 }
 
 const parts = (x: Scalar): number[] => (typeof x === "object" ? [x.re, x.im] : [Number(x)]);
@@ -63,7 +77,12 @@ function same(a: Scalar, b: Scalar, dtype: DType, scale: number): boolean {
   const [p, q] = [parts(a), parts(b)];
   return p.every((x, i) => {
     const y = q[i]!;
-    return Object.is(x, y) || x === y || Math.abs(x - y) <= TOLERANCE[dtype]! * Math.max(scale, Math.abs(y)) || (Number.isNaN(x) && Number.isNaN(y));
+    return (
+      Object.is(x, y) ||
+      x === y ||
+      Math.abs(x - y) <= TOLERANCE[dtype]! * Math.max(scale, Math.abs(y)) ||
+      (Number.isNaN(x) && Number.isNaN(y))
+    );
   });
 }
 
@@ -92,19 +111,24 @@ describe.for([...new Set(cases.map((c) => c.op.name))])("%s", (name) => {
   test("means the same on both backends", () => {
     for (const { row, op, dtype, types, attributes } of cases.filter((c) => c.op.name === name))
       fc.assert(
-        fc.property(fc.tuple(...types.map((t) => valuesOf(t.dtype, sizeOf(t.shape), !TAME.has(name) && t.dtype !== "c64"))), (inputs) => {
-          const expected = run(reference, op, inputs, types, attributes);
-          const found = run(native, op, inputs, types, attributes);
-          const results = op.result(types, attributes as never);
-          expected.forEach((values, r) => {
-            const { dtype: made, shape } = results[r]!;
-            for (let i = 0; i < sizeOf(shape); i++) {
-              const [a, b] = [itemAt(made, found[r]!, i), itemAt(made, values, i)];
-              if (!same(a, b, made, LOOSE.has(name) ? 1000 : 1))
-                throw new Error(`${name} ${dtype} "${row.claim}" result ${r}[${i}]: native ${show(a)}, reference ${show(b)}; inputs ${inputs.map((v) => Array.from(v as Float32Array, String).join(",")).join(" | ")}`);
-            }
-          });
-        }),
+        fc.property(
+          fc.tuple(...types.map((t) => valuesOf(t.dtype, sizeOf(t.shape), !TAME.has(name) && t.dtype !== "c64"))),
+          (inputs) => {
+            const expected = run(reference, op, inputs, types, attributes);
+            const found = run(native, op, inputs, types, attributes);
+            const results = op.result(types, attributes as never);
+            expected.forEach((values, r) => {
+              const { dtype: made, shape } = results[r]!;
+              for (let i = 0; i < sizeOf(shape); i++) {
+                const [a, b] = [itemAt(made, found[r]!, i), itemAt(made, values, i)];
+                if (!same(a, b, made, LOOSE.has(name) ? 1000 : 1))
+                  throw new Error(
+                    `${name} ${dtype} "${row.claim}" result ${r}[${i}]: native ${show(a)}, reference ${show(b)}; inputs ${inputs.map((v) => Array.from(v as Float32Array, String).join(",")).join(" | ")}`,
+                  );
+              }
+            });
+          },
+        ),
         { ...RUNS, numRuns: RUNS.numRuns / 20 },
       );
     expect(cases.length).toBeGreaterThan(0);
