@@ -25,9 +25,9 @@ const works = (command, args = ["--version"]) => run(command, args).status === 0
 /** Folder of Node's own headers, or undefined. */
 function nodeHeaders() {
   const beside = join(dirname(process.execPath), "..", "include", "node");
-  const named = process.env.npm_config_nodedir ?? run("npm", ["config", "get", "nodedir"]).stdout?.trim();
-  const folders = [beside, named === undefined ? "" : join(named, "include", "node")];
-  return folders.find((folder) => existsSync(join(folder, "node_api.h")));
+  if (existsSync(join(beside, "node_api.h"))) return beside;
+  const named = join(run("npm", ["config", "get", "nodedir"]).stdout?.trim() ?? "", "include", "node");
+  return existsSync(join(named, "node_api.h")) ? named : undefined;
 }
 
 function sources(folder) {

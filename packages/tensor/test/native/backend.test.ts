@@ -94,7 +94,11 @@ describe("hazards: what MLX would trap on, read out of bounds or leave undefined
     ["floats beyond integers", () => t.tensor([1e20, -1e20, Number.NaN]).astype("i32"), [2 ** 31 - 1, MIN, 0]],
     ["negative floats to unsigned", () => t.tensor([-5, 300]).astype("u8"), [0, 255]],
     ["an index far outside", () => t.take(t.tensor([1, 2, 3]), i32([99, -99])), [3, 1]],
-    ["a window past the end", () => t.lax.dynamicSliceInDim(t.tensor([1, 2, 3]), i32([9]).sum(), 2) as t.Tensor, [2, 3]],
+    [
+      "a window past the end",
+      () => t.lax.dynamicSliceInDim(t.tensor([1, 2, 3]), i32([9]).sum(), 2) as t.Tensor,
+      [2, 3],
+    ],
     ["argmax past NaN", () => t.argmax(t.tensor([1, Number.NaN, 3])), 1],
     ["padding that crops", () => t.lax.pad(t.tensor([1, 2, 3]), 0, [[-1, 0, 0]]) as t.Tensor, [2, 3]],
     ["a sum of nothing", () => t.zeros([0]).sum(), 0],
