@@ -7,10 +7,50 @@ export interface NativeInfo {
   readonly mlx: string;
   /** Hash of the opcode table it was generated from; must equal the one of the `@sextant/tensor` that uses it. */
   readonly tableHash: string;
+  /** Names of the ops it has. */
+  readonly ops: readonly string[];
 }
 
-/** The functions an addon exports. */
+/** Bytes of all sessions. */
+export interface NativeMemory {
+  /** Held by live arrays. */
+  readonly active: number;
+  /** Largest `active` since the start or the last reset. */
+  readonly peak: number;
+  /** Kept for reuse. */
+  readonly cache: number;
+}
+
+/** The functions an addon exports. Sessions and handles are opaque; a failure is an Error with the op's name in its text. */
 export interface NativeBinding {
-  /** Versions and the opcode table's hash; starts no thread and allocates nothing on the device. */
+  /** Versions, the opcode table's hash, the ops; starts no thread and allocates nothing on the device. */
   info(): NativeInfo;
+  /** A new stream of work. */
+  open(): object;
+  /** Runs the first `count` words of commands. */
+  submit(session: object, words: Int32Array, count: number): void;
+  /** What keeps a slot; `bytes` is told to the garbage collector. */
+  handle(session: object, slot: number, bytes: number): object;
+  /** Gives a handle's slot back now. */
+  release(handle: object): void;
+  /** Copies values into a slot; `type` is a dtype and extents. */
+  upload(session: object, slot: number, type: Int32Array, values: ArrayBufferView): void;
+  /** Fills `values` with the elements of a slot in row-major order. Blocks. */
+  download(session: object, slot: number, values: ArrayBufferView): void;
+  /** As `download` on another thread; resolves with `values`. */
+  downloadAsync<V extends ArrayBufferView>(session: object, slot: number, values: V): Promise<V>;
+  /** A slot's own memory, or undefined when something shares it. */
+  detach(session: object, slot: number): ArrayBuffer | undefined;
+  /** Waits until the slots are computed. */
+  evaluate(session: object, slots: Int32Array): void;
+  /** As `evaluate` on another thread. */
+  evaluateAsync(session: object, slots: Int32Array): Promise<Int32Array>;
+  /** Bytes in use. */
+  memory(): NativeMemory;
+  /** Sets the peak to what is active. */
+  resetPeak(): void;
+  /** Frees what is kept for reuse. */
+  clearCache(): void;
+  /** Bytes from which on MLX waits for work to finish before it allocates more. */
+  setLimit(bytes: number): void;
 }

@@ -1,4 +1,4 @@
 // Public names of @sextant/tensor-native.
 export type { Attempt, Host, LoadResult } from "./binary.js";
 export { currentHost, load, loadOn, platformName } from "./binary.js";
-export type { NativeBinding, NativeInfo } from "./binding.js";
+export type { NativeBinding, NativeInfo, NativeMemory } from "./binding.js";

@@ -51,6 +51,7 @@ export {
   IndexError,
   InternalError,
   LeakedTracerError,
+  NativeError,
   NumberRangeError,
   NumericError,
   OutOfMemoryError,
