@@ -155,6 +155,11 @@ export function tracerOf(owner: TraceOwner, value: Value, weakType: boolean = va
   return new TensorObject({ kind: "traced", owner, value }, value, weakType) as unknown as Tensor;
 }
 
+/** The same value, taken for one of its dtype in its own right; it shares the handle. */
+export function strongView(x: Tensor): Tensor {
+  return x.weakType ? (new TensorObject(bodyOf(x), x, false) as unknown as Tensor) : x;
+}
+
 /** A handle of its own on the same array, in no tidy scope. */
 export function retained(x: TensorCore, op: string): Tensor {
   const { backend, handle } = heldBuffer(x, op);

@@ -6,6 +6,7 @@ import { isInexact } from "../dtype.js";
 import { GradError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
+import { strongView } from "../tensor.js";
 import { applyNode, derive, trace } from "../trace.js";
 import { WITHOUT_DERIVATIVE } from "./jvp-rules/none.js";
 import { JVP_RULES } from "./jvp-rules/table.js";
@@ -57,7 +58,9 @@ function dualStep(node: Node, primals: readonly Tensor[], tangents: readonly Tan
   const refused = WITHOUT_DERIVATIVE[op.name]?.find((i) => tangents[i] !== undefined);
   if (rule === undefined || refused !== undefined) throw noDerivative(node, refused);
   const outputs = applyNode(node, primals);
-  return { outputs, tangents: rule({ primals, tangents, outputs, attributes: attributes as never }) };
+  // Numbers beside a weak f64 would make f32.
+  const strong = { primals: primals.map(strongView), outputs: outputs.map(strongView) };
+  return { outputs, tangents: rule({ ...strong, tangents, attributes: attributes as never }) };
 }
 
 /** The default composition of a block as a graph. */
