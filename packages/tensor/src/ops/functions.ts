@@ -7,6 +7,7 @@ import type { DTypeOf, FloatOf, RealOf, TensorLike } from "../operand.js";
 import * as schema from "../schema/elementwise.js";
 import { asFloat, asTensor, strengthened } from "./arguments.js";
 import { maximum, minimum } from "./arithmetic.js";
+import { lessEqual, selectWhere } from "./comparison.js";
 
 /** -x; integers wrap.
  * Dtype: kept. Throws `dtype/unsupported`.
@@ -182,7 +183,9 @@ export function square<X extends TensorLike>(x: X): Tensor<DTypeOf<X>> {
  * Source: JAX `nn.relu`.
  * @example relu([3, -2]).toArray();  // => [3,0] */
 export function relu<X extends TensorLike>(x: X): Tensor<DTypeOf<X>> {
-  return maximum(asTensor("relu", x), 0) as Tensor<DTypeOf<X>>;
+  const operand = asTensor("relu", x);
+  // Not maximum, whose slope at 0 is 1/2; NaN passes.
+  return selectWhere(lessEqual(operand, 0), 0, operand) as Tensor as Tensor<DTypeOf<X>>;
 }
 
 /** x no smaller than `low` and no larger than `high`; `undefined` leaves a side open.

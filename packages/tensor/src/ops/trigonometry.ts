@@ -6,9 +6,9 @@ import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, FloatOf, Promoted, TensorLike } from "../operand.js";
 import * as schema from "../schema/trigonometry.js";
 import { asFloat, promoted } from "./arguments.js";
-import { add, divide, maximum, minimum, multiply, power, subtract } from "./arithmetic.js";
-import { equal, logicalOr, selectWhere } from "./comparison.js";
-import { abs, log1p, sin, sqrt } from "./functions.js";
+import { add, divide, logaddexp, maximum, minimum, multiply, power, subtract } from "./arithmetic.js";
+import { equal, logicalAnd, logicalNot, logicalOr, selectWhere } from "./comparison.js";
+import { abs, isfinite, log1p, negative, sin, sqrt } from "./functions.js";
 import { inDouble, inSingle } from "./precision.js";
 
 /** Hyperbolic sine.
@@ -173,9 +173,13 @@ export function logaddexp2<X extends TensorLike, Y extends TensorLike>(x: X, y: 
   return inSingle("logaddexp2", [x, y], (a, b) => {
     // Equal infinities have no difference to work with.
     const same = equal(a, b);
-    const gap = abs(selectWhere(same, 0, subtract(a, b))) as Tensor;
+    const difference = selectWhere(logicalAnd(same, logicalNot(isfinite(a))), 0, subtract(a, b)) as Tensor;
+    const gap = abs(difference) as Tensor;
     const more = multiply(log1p(power(2, multiply(gap, -1))), Math.LOG2E);
-    return selectWhere(same, add(a, 1), add(maximum(a, b), more));
+    // Where both are equal the derivatives of maximum and abs would not fit together; this is smooth there.
+    const half = multiply(difference, Math.LN2 / 2);
+    const middle = multiply(logaddexp(half, negative(half)), Math.LOG2E);
+    return selectWhere(same, add(add(multiply(a, 0.5), multiply(b, 0.5)), middle), add(maximum(a, b), more));
   }) as Tensor as Tensor<FloatOf<Promoted<X, Y>>>;
 }
 

@@ -30,11 +30,12 @@ export function erfcx<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
 const cumulative = (x: Double): Double => x.multiply(-Math.SQRT1_2).erfc().multiply(0.5);
 
 function logCumulative(x: Double): Double {
-  const low = x.minimum(-1);
-  const high = x.maximum(-1);
+  const isLow = x.less(-1);
+  const low = where(isLow, x, -1);
+  const high = where(isLow, -1, x);
   const far = scaledComplement(low.multiply(-Math.SQRT1_2)).multiply(0.5).log();
   return where(
-    x.less(-1),
+    isLow,
     far.subtract(low.multiply(low).multiply(0.5)),
     high.multiply(Math.SQRT1_2).erfc().multiply(-0.5).log1p(),
   );

@@ -35,15 +35,19 @@ export function identity<X extends TensorLike>(x: X): Tensor<DTypeOf<X>> {
   return asTensor("nn.identity", x) as Tensor as Tensor<DTypeOf<X>>;
 }
 
+/** x between 0 and 6; at the ends the slope is 0, as in JAX. */
+const six = (x: Single): Single => where(x.lessEqual(0), 0, where(x.greaterEqual(6), 6, x));
+
 /** x between 0 and 6.
  * Dtype: floats kept, integers and bool f32; NaN stays. Throws `dtype/unsupported` for complex.
  * Source: JAX `nn.relu6`.
  * @example nn.relu6([-1, 3, 9]).toArray();  // => [0,3,6] */
 export function relu6<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
-  return activation("nn.relu6", x, (given) => given.maximum(0).minimum(6));
+  return activation("nn.relu6", x, six);
 }
 
-const below = (x: Single): Single => x.minimum(0);
+// Not minimum, whose slope at 0 is shared with the bound.
+const below = (x: Single): Single => where(x.greater(0), 0, x);
 
 /** x above 0, alpha (exp(x) - 1) below.
  * Dtype: floats kept, integers and bool f32. Throws `dtype/unsupported` for complex.
@@ -104,7 +108,7 @@ const geluByTanh = (x: Single): Single => {
 };
 const geluByError = (x: Single): Single => x.multiply(-Math.SQRT1_2).erfc().multiply(x).multiply(0.5);
 
-const sixth = (x: Single): Single => x.add(3).maximum(0).minimum(6).divide(6) as Single;
+const sixth = (x: Single): Single => six(x.add(3)).divide(6) as Single;
 
 /** A line from 0 at -3 to 1 at 3.
  * Dtype: floats kept, integers and bool f32. Throws `dtype/unsupported` for complex.
@@ -127,7 +131,7 @@ export function hardSilu<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>
  * Source: JAX `nn.hard_tanh`.
  * @example nn.hardTanh([-3, 0.5]).toArray();  // => [-1,0.5] */
 export function hardTanh<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
-  return activation("nn.hardTanh", x, (given) => given.maximum(-1).minimum(1));
+  return activation("nn.hardTanh", x, (given) => where(given.greater(1), 1, where(given.less(-1), -1, given)));
 }
 
 /** x from 0 on, a small slope below.
