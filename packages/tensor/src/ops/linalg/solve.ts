@@ -10,7 +10,7 @@ import type { LeastSquaresOptions, PinvOptions } from "../../options/linalg.js";
 import * as schema from "../../schema/algebra.js";
 import { broadcastShapes, checkedAxis, shapeText, sizeOf } from "../../shape.js";
 import { asTensor, backendOf, checkedFlag, withDType } from "../arguments.js";
-import { divide, multiply, subtract } from "../arithmetic.js";
+import { add, divide, multiply, subtract } from "../arithmetic.js";
 import { equal, greater, notEqual, selectWhere } from "../comparison.js";
 import { matmul } from "../contraction.js";
 import { eye, iota } from "../creation.js";
@@ -19,6 +19,7 @@ import { abs, log, sign, square } from "../functions.js";
 import { takeAlongAxis } from "../indexing.js";
 import { broadcastTo, expandDims, moveaxis, ravel, reshape } from "../movement.js";
 import { max, prod, sum } from "../reduce.js";
+import { at } from "../slice.js";
 import { checkSquare, squareOperand, twoOperands } from "./arguments.js";
 import { adjoint, eigh, svd, withColumns } from "./decompositions.js";
 
@@ -85,12 +86,26 @@ function pivoted(x: Tensor): { pivots: Tensor; parity: Tensor } {
 /** Half of a count, rounded down by the conversion to i32. */
 const halves = (count: Tensor): Tensor => divide(count, 2) as Tensor;
 
+/** Determinants of matrices of 2 or 3 rows by their first row, which has derivatives for singular matrices too. */
+function expanded(x: Tensor): Tensor {
+  const entry = (row: number, column: number): Tensor => at(x, "...", row, column) as Tensor;
+  const minor = (row: number, i: number, j: number): Tensor =>
+    subtract(multiply(entry(row, i), entry(row + 1, j)), multiply(entry(row, j), entry(row + 1, i))) as Tensor;
+  if (x.shape.at(-1) === 2) return minor(0, 0, 1);
+  const [first, second, third] = [minor(1, 1, 2), minor(1, 0, 2), minor(1, 0, 1)];
+  const outer = subtract(multiply(entry(0, 0), first), multiply(entry(0, 1), second));
+  return add(outer, multiply(entry(0, 2), third)) as Tensor;
+}
+
 /** The determinant of square matrices.
  * Shapes: `[..., n, n] -> [...]`. Dtype: floats and c64 kept, integers f32. Complexity: O(n^3). Throws `shape/matrix`.
+ * The gradient of a singular matrix is NaN from 4 rows on.
  * Source: NumPy `linalg.det`.
  * @example linalg.det([[1, 2], [3, 4]]).item().toFixed(4);  // => "-2.0000" */
 export function det<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   const { x: given, dtype } = squareOperand("det", x);
+  const n = given.shape.at(-1)!;
+  if (n === 2 || n === 3) return withDType(expanded(given), dtype) as Tensor<FloatOf<DTypeOf<X>>>;
   const { pivots, parity } = pivoted(given);
   return withDType(multiply(prod(pivots, { axis: -1 }), parity) as Tensor, dtype) as Tensor<FloatOf<DTypeOf<X>>>;
 }

@@ -193,7 +193,7 @@ export function softSign<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>
  * @example nn.sparsePlus([-2, 0, 3]).toArray();  // => [0,0.25,3] */
 export function sparsePlus<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   return activation("nn.sparsePlus", x, (given) => {
-    const middle = given.maximum(-1).minimum(1).add(1);
+    const middle = where(given.lessEqual(-1), 0, given.minimum(1).add(1) as Single);
     return where(given.greaterEqual(1), given, middle.multiply(middle).multiply(0.25));
   });
 }
