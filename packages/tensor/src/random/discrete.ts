@@ -2,7 +2,6 @@
 // In: a key, parameters.  Out: tensors of counts.
 // Invariant: all elements draw from one key, round after round, until the last of them is accepted; JAX's order of draws.
 // Source: Knuth (1969) and Hoermann (1993) for Poisson and binomial numbers.
-import { apply } from "../apply.js";
 import { checkedDType, type DType, type FloatDType } from "../dtype.js";
 import { ShapeError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
@@ -20,15 +19,18 @@ import {
   logicalOr,
   selectWhere,
 } from "../ops/comparison.js";
+import { whileLoop } from "../ops/control/loop.js";
+import { scan } from "../ops/control/scan.js";
 import { fullLike, zerosLike } from "../ops/creation.js";
 import { cumsum } from "../ops/cumulative.js";
-import { abs, ceil, clip, floor, isnan, log, log1p, negative, sqrt } from "../ops/functions.js";
+import { abs, ceil, clip, floor, isnan, log, log1p, negative, sqrt, stopGradient } from "../ops/functions.js";
 import { take } from "../ops/indexing.js";
-import { stack } from "../ops/movement.js";
+import { moveaxis, stack } from "../ops/movement.js";
+import { any } from "../ops/reduce.js";
+import { lgamma } from "../ops/special.js";
 import type { SampleOptions } from "../options/random.js";
-import * as special from "../schema/special.js";
 import { shapeText } from "../shape.js";
-import { anyHolds, drawUnit, parametersOf } from "./draw.js";
+import { drawUnit, parametersOf } from "./draw.js";
 import { type Key, splitWords, type Words, wordsOf } from "./key.js";
 
 /** Numbers of trials up to the first success of probability p.
@@ -46,20 +48,44 @@ export function geometric<D extends DType = "i32">(key: Key, p: TensorLike, opti
 
 /** Products of uniform numbers until they fall below exp(-rate). */
 function poissonByProducts(words: Words, rate: Tensor): Tensor {
-  let state = words;
-  let k = zerosLike(rate) as Tensor;
-  let product = zerosLike(rate) as Tensor;
   const bound = negative(rate) as Tensor;
-  while (anyHolds(greater(product, bound) as Tensor, "poisson")) {
-    const [next, own] = splitWords(state, 2) as [Words, Words];
-    state = next;
-    k = selectWhere(greater(product, bound), add(k, 1), k) as Tensor;
-    product = add(product, log(drawUnit(own, rate.shape, "f32"))) as Tensor;
-  }
+  const { k } = whileLoop(
+    ({ product }) => any(greater(product, bound)),
+    ({ state, k: counted, product }) => {
+      const [next, own] = splitWords(state, 2) as [Words, Words];
+      return {
+        state: next,
+        k: selectWhere(greater(product, bound), add(counted, 1), counted),
+        product: add(product, log(drawUnit(own, rate.shape, "f32"))),
+      };
+    },
+    { state: words, k: zerosLike(rate) as Tensor, product: zerosLike(rate) as Tensor },
+  );
   return subtract(k, 1) as Tensor;
 }
 
-const lgamma = (x: Tensor): Tensor => apply(special.lgamma, [x], {});
+/** Rounds of proposals until each element has accepted one: `propose` gives a number, and where it is accepted. */
+function untilAccepted(words: Words, like: Tensor, propose: (first: Words, second: Words) => Proposal): Tensor {
+  const { result } = whileLoop(
+    ({ accepted }) => any(logicalNot(accepted)),
+    ({ state, accepted, result: sofar }) => {
+      const [next, first, second] = splitWords(state, 3) as [Words, Words, Words];
+      const { k, accept } = propose(first, second);
+      return { state: next, accepted: logicalOr(accepted, accept), result: selectWhere(accept, k, sofar) };
+    },
+    {
+      state: words,
+      accepted: zerosLike(like, { dtype: "bool" }) as Tensor,
+      result: fullLike(like, -1) as Tensor,
+    },
+  );
+  return result;
+}
+
+interface Proposal {
+  readonly k: Tensor;
+  readonly accept: Tensor;
+}
 
 /** Transformed rejection for rates of 10 and more. */
 function poissonByRejection(words: Words, rate: Tensor): Tensor {
@@ -68,12 +94,7 @@ function poissonByRejection(words: Words, rate: Tensor): Tensor {
   const a = add(multiply(b, 0.02483), -0.059);
   const inverseAlpha = add(divide(1.1328, subtract(b, 3.4)), 1.1239);
   const vBound = subtract(0.9277, divide(3.6224, subtract(b, 2)));
-  let state = words;
-  let accepted = zerosLike(rate, { dtype: "bool" }) as Tensor;
-  let result = fullLike(rate, -1) as Tensor;
-  while (anyHolds(logicalNot(accepted) as Tensor, "poisson")) {
-    const [next, first, second] = splitWords(state, 3) as [Words, Words, Words];
-    state = next;
+  return untilAccepted(words, rate, (first, second) => {
     const u = subtract(drawUnit(first, rate.shape, "f32"), 0.5);
     const v = drawUnit(second, rate.shape, "f32");
     const distance = subtract(0.5, abs(u));
@@ -82,22 +103,20 @@ function poissonByRejection(words: Words, rate: Tensor): Tensor {
     const bound = subtract(add(negative(rate), multiply(k, logRate)), lgamma(add(k, 1) as Tensor));
     const quick = logicalAnd(greaterEqual(distance, 0.07), lessEqual(v, vBound));
     const reject = logicalOr(less(k, 0), logicalAnd(less(distance, 0.013), greater(v, distance)));
-    const accept = logicalOr(quick, logicalAnd(logicalNot(reject), lessEqual(s, bound)));
-    result = selectWhere(accept, k, result) as Tensor;
-    accepted = logicalOr(accepted, accept) as Tensor;
-  }
-  return result;
+    return { k, accept: logicalOr(quick, logicalAnd(logicalNot(reject), lessEqual(s, bound))) as Tensor };
+  });
 }
 
 /** Poisson numbers of a rate.
- * Shapes: that asked for, else that of the rate. Dtype: i32 unless asked. Throws `random/key`, `shape/broadcast-to`, `dtype/unknown`; `trace/no-value` inside a trace.
+ * Shapes: that asked for, else that of the rate. Dtype: i32 unless asked. Throws `random/key`, `shape/broadcast-to`, `dtype/unknown`.
+ * Counts have the derivative 0 by the rate.
  * Source: JAX `random.poisson`.
  * @example random.poisson(random.key(7), 0, { shape: [3] }).toArray();  // => [0,0,0] */
 export function poisson<D extends DType = "i32">(key: Key, lam: TensorLike, options: SampleOptions<D> = {}): Tensor<D> {
   const words = wordsOf(key, "poisson");
   const counted = checkedDType(options.dtype ?? "i32", "poisson");
   const { parameters } = parametersOf("poisson", [lam], { shape: options.shape, dtype: "f32" }, words);
-  const rate = parameters[0]!;
+  const rate = stopGradient(parameters[0]!) as Tensor;
   const small = logicalOr(isnan(rate), less(rate, 10)) as Tensor;
   const few = poissonByProducts(words, selectWhere(small, rate, 0) as Tensor);
   const many = poissonByRejection(words, selectWhere(small, 1e5, rate) as Tensor);
@@ -109,15 +128,18 @@ export function poisson<D extends DType = "i32">(key: Key, lam: TensorLike, opti
 function binomialByWaiting(words: Words, n: Tensor, p: Tensor): Tensor {
   const dtype = n.dtype as FloatDType;
   const logFailure = log1p(negative(p));
-  let state = words;
-  let successes = zerosLike(n) as Tensor;
-  let waited = zerosLike(n) as Tensor;
-  while (anyHolds(lessEqual(waited, n) as Tensor, "binomial")) {
-    const [own, next] = splitWords(state, 2) as [Words, Words];
-    state = next;
-    successes = selectWhere(lessEqual(waited, n), add(successes, 1), successes) as Tensor;
-    waited = add(waited, ceil(divide(log(drawUnit(own, n.shape, dtype)), logFailure))) as Tensor;
-  }
+  const { successes } = whileLoop(
+    ({ waited }) => any(lessEqual(waited, n)),
+    ({ state, successes: counted, waited }) => {
+      const [own, next] = splitWords(state, 2) as [Words, Words];
+      return {
+        state: next,
+        successes: selectWhere(lessEqual(waited, n), add(counted, 1), counted),
+        waited: add(waited, ceil(divide(log(drawUnit(own, n.shape, dtype)), logFailure))),
+      };
+    },
+    { state: words, successes: zerosLike(n) as Tensor, waited: zerosLike(n) as Tensor },
+  );
   return subtract(successes, 1) as Tensor;
 }
 
@@ -146,12 +168,7 @@ function binomialByRejection(words: Words, n: Tensor, p: Tensor): Tensor {
   const r = divide(p, subtract(1, p));
   const alpha = multiply(add(divide(5.1, b), 2.83), deviation);
   const m = floor(multiply(add(n, 1), p)) as Tensor;
-  let state = words;
-  let accepted = zerosLike(n, { dtype: "bool" }) as Tensor;
-  let result = fullLike(n, -1) as Tensor;
-  while (anyHolds(logicalNot(accepted) as Tensor, "binomial")) {
-    const [next, first, second] = splitWords(state, 3) as [Words, Words, Words];
-    state = next;
+  return untilAccepted(words, n, (first, second) => {
     const u = subtract(drawUnit(first, n.shape, dtype), 0.5);
     const v = drawUnit(second, n.shape, dtype);
     const distance = subtract(0.5, abs(u));
@@ -170,14 +187,12 @@ function binomialByRejection(words: Words, n: Tensor, p: Tensor): Tensor {
       negative(stirlingTail(k)),
       negative(stirlingTail(rest)),
     ].reduce<Tensor>((total, term) => add(total, term) as Tensor, zerosLike(n) as Tensor);
-    const accept = logicalOr(quick, logicalAnd(logicalNot(reject), lessEqual(height, bound)));
-    result = selectWhere(accept, k, result) as Tensor;
-    accepted = logicalOr(accepted, accept) as Tensor;
-  }
-  return result;
+    return { k, accept: logicalOr(quick, logicalAnd(logicalNot(reject), lessEqual(height, bound))) as Tensor };
+  });
 }
 
-function drawBinomial(words: Words, n: Tensor, p: Tensor): Tensor {
+function drawBinomial(words: Words, trials: Tensor, odds: Tensor): Tensor {
+  const [n, p] = [stopGradient(trials), stopGradient(odds)] as [Tensor, Tensor];
   // Counted from the rarer side.
   const swapped = greater(p, 0.5) as Tensor;
   const q = selectWhere(swapped, subtract(1, p), p) as Tensor;
@@ -197,7 +212,8 @@ function drawBinomial(words: Words, n: Tensor, p: Tensor): Tensor {
 
 /** Numbers of successes among n trials of probability p.
  * Shapes: that asked for, else that of the parameters. Dtype: f32 unless asked; NaN for a negative n or a p outside 0 to 1.
- * Throws `random/key`, `shape/broadcast-to`, `dtype/unsupported`; `trace/no-value` inside a trace.
+ * Throws `random/key`, `shape/broadcast-to`, `dtype/unsupported`.
+ * Counts have the derivative 0 by n and p.
  * Source: JAX `random.binomial`.
  * @example random.binomial(random.key(7), 5, 1, { shape: [3] }).toArray();  // => [5,5,5] */
 export function binomial<D extends FloatDType = "f32">(
@@ -213,7 +229,7 @@ export function binomial<D extends FloatDType = "f32">(
 
 /** How often each category came up in n trials; the last axis of p holds the probabilities.
  * Shapes: that asked for, which ends in the categories, else that of n beside p. Dtype: f32 unless asked.
- * Throws `random/key`, `random/probabilities`, `shape/broadcast-to`, `dtype/unsupported`; `trace/no-value` inside a trace.
+ * Throws `random/key`, `random/probabilities`, `shape/broadcast-to`, `dtype/unsupported`.
  * Source: JAX `random.multinomial`.
  * @example random.multinomial(random.key(7), 5, [0, 1]).toArray();  // => [0,5] */
 export function multinomial<D extends FloatDType = "f32">(
@@ -239,12 +255,18 @@ export function multinomial<D extends FloatDType = "f32">(
   const [counts, odds] = parameters as [Tensor, Tensor];
   const left = cumsum(odds, { axis: -1, reverse: true });
   const ratios = divide(odds, selectWhere(equal(left, 0), 1, left)) as Tensor;
-  let remaining = take(counts, 0, { axis: -1 }) as Tensor;
-  const drawn = splitWords(words, shape.at(-1)!).map((own, category) => {
-    const ratio = clip(take(ratios, category, { axis: -1 }), 0, 1) as Tensor;
-    const count = drawBinomial(own, remaining, ratio);
-    remaining = subtract(remaining, count) as Tensor;
-    return count;
-  });
-  return stack(drawn, { axis: -1 }) as Tensor as Tensor<D>;
+  const keys = splitWords(words, shape.at(-1)!);
+  const [, drawn] = scan(
+    (remaining, { first, second, ratio }) => {
+      const count = drawBinomial({ first, second }, remaining, ratio);
+      return [subtract(remaining, count), count];
+    },
+    take(counts, 0, { axis: -1 }) as Tensor,
+    {
+      first: stack(keys.map((own) => own.first)) as Tensor,
+      second: stack(keys.map((own) => own.second)) as Tensor,
+      ratio: clip(moveaxis(ratios, -1, 0), 0, 1) as Tensor,
+    },
+  );
+  return moveaxis(drawn, 0, -1) as Tensor as Tensor<D>;
 }

@@ -15,7 +15,6 @@ import { broadcastTo } from "../ops/movement.js";
 import * as bitwise from "../schema/bitwise.js";
 import * as special from "../schema/special.js";
 import { broadcastShapes, checkedShape } from "../shape.js";
-import { readValues } from "../tensor.js";
 import { cipherOf, type Words } from "./key.js";
 
 /** What a draw needs to know of a float dtype. */
@@ -135,10 +134,4 @@ export function drawNormal(words: Words, shape: readonly number[], dtype: FloatD
 /** Exponential numbers of rate 1. */
 export function drawExponential(words: Words, shape: readonly number[], dtype: FloatDType): Tensor {
   return negative(log1p(negative(drawUnit(words, shape, dtype)))) as Tensor;
-}
-
-/** Does any element hold? Reads the mask, so it throws `trace/no-value` inside a trace. */
-export function anyHolds(mask: Tensor, op: string): boolean {
-  const values = readValues(mask, op) as Uint8Array;
-  return values.includes(1);
 }
