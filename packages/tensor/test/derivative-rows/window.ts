@@ -47,7 +47,7 @@ const windows: readonly (readonly [string, Shape, Shape, WindowOptions])[] = [
   ["windows of padding alone", [3], [2], { padding: 3 }],
   ["padding that crops", [6], [2], { padding: [[-2, -1]] }],
 ];
-const reductions = { windowSum: t.windowSum, windowProd: t.windowProd };
+const reductions = { windowSum: t.windowSum, windowProd: t.windowProd, windowMax: t.windowMax, windowMin: t.windowMin };
 
 export const rows: readonly DerivativeRow[] = [
   ...convolutions.map(([name, x, kernel, options]) => ({
@@ -105,7 +105,7 @@ export const rows: readonly DerivativeRow[] = [
     fn: (x, kernel) => t.convTranspose(x!, kernel!, { strides: 2, groups: 2 }) as t.Tensor,
     inputs: [waves([1, 3, 4]), waves([4, 3, 1], 1)],
   },
-  ...(["avgPool"] as const).map(
+  ...(["maxPool", "avgPool"] as const).map(
     (name): DerivativeRow => ({
       op: "reduceWindow",
       name,
