@@ -38,6 +38,31 @@ const both = (op: string, name: string, fn: unknown, shape: readonly number[], s
 /** Squares of absolute values: no phase. */
 const sizes = (x: t.Tensor): t.Tensor => t.square(t.abs(x)) as t.Tensor;
 
+/** Of rank n - 1, and below. */
+const SINGULAR: readonly (readonly (readonly number[])[])[] = [
+  [[0]],
+  [
+    [0, 1],
+    [0, 2],
+  ],
+  [
+    [1, 2, 3],
+    [2, 4, 6],
+    [1, 0, 1],
+  ],
+  [
+    [1, 2, 3],
+    [2, 4, 6],
+    [3, 6, 9],
+  ],
+  [
+    [1, 2, 0, 1],
+    [0, 1, 3, 1],
+    [1, 3, 3, 2],
+    [2, 0, 1, 1],
+  ],
+];
+
 const forms = ["none", "transpose", "adjoint"] as const;
 
 export const rows: readonly DerivativeRow[] = [
@@ -150,39 +175,42 @@ export const rows: readonly DerivativeRow[] = [
     (a: t.Tensor, b: t.Tensor) => linalg.triangularSolve(regular(a), b, { lower: true }),
     [waves([2, 1, 2, 2]), waves([3, 2, 1], 1)],
   ),
-  row("lu", "solve", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [waves([3, 3]), waves([3, 2], 1)]),
-  row("lu", "solve a vector", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [
+  row("custom", "solve", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [waves([3, 3]), waves([3, 2], 1)]),
+  row("custom", "solve a vector", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [
     waves([3, 3]),
     waves([3], 1),
   ]),
-  row("lu", "solve, batches that broadcast", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [
+  row("custom", "solve, batches that broadcast", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [
     waves([2, 2, 2]),
     waves([3, 1, 2, 1], 1),
   ]),
-  row("lu", "solve, complex", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [
+  row("custom", "solve, complex", (a: t.Tensor, b: t.Tensor) => linalg.solve(regular(a), b), [
     single([2, 2]),
     single([2, 1], 1),
   ]),
-  ...both("lu", "inv", (x: t.Tensor) => linalg.inv(regular(x)), [3, 3]),
-  ...both("lu", "det", (x: t.Tensor) => linalg.det(x), [3, 3]),
-  row("lu", "det of a batch", (x: t.Tensor) => linalg.det(x), [waves([2, 2, 2])]),
-  row("lu", "slogdet", (x: t.Tensor) => linalg.slogdet(x), [waves([3, 3])]),
-  row("lu", "slogdet, complex", (x: t.Tensor) => linalg.slogdet(regular(x)), [single([2, 2])]),
-  row("lu", "tensorinv", (x: t.Tensor) => linalg.tensorinv(regular(x.reshape([4, 4])).reshape([2, 2, 4])), [
+  ...both("custom", "inv", (x: t.Tensor) => linalg.inv(regular(x)), [3, 3]),
+  ...both("custom", "det", (x: t.Tensor) => linalg.det(x), [3, 3]),
+  row("custom", "det of a batch", (x: t.Tensor) => linalg.det(x), [waves([2, 2, 2])]),
+  row("custom", "slogdet", (x: t.Tensor) => linalg.slogdet(x), [waves([3, 3])]),
+  row("custom", "slogdet, complex", (x: t.Tensor) => linalg.slogdet(regular(x)), [single([2, 2])]),
+  row("custom", "tensorinv", (x: t.Tensor) => linalg.tensorinv(regular(x.reshape([4, 4])).reshape([2, 2, 4])), [
     waves([4, 4]),
   ]),
   row(
-    "lu",
+    "custom",
     "tensorsolve",
     (a: t.Tensor, b: t.Tensor) => linalg.tensorsolve(regular(a.reshape([4, 4])).reshape([2, 2, 4]), b),
     [waves([4, 4]), waves([2, 2], 1)],
   ),
-  row("lu", "matrixPower of a negative", (x: t.Tensor) => linalg.matrixPower(regular(x), -2), [waves([2, 2])]),
-  row("svd", "pinv, tall", (x: t.Tensor) => linalg.pinv(x), [waves([4, 2])]),
-  row("svd", "pinv, wide", (x: t.Tensor) => linalg.pinv(x), [waves([2, 3])]),
-  row("eigh", "pinv, hermitian", (x: t.Tensor) => linalg.pinv(t.add(x, adjoint(x)) as t.Tensor, { hermitian: true }), [
-    waves([3, 3]),
-  ]),
+  row("custom", "matrixPower of a negative", (x: t.Tensor) => linalg.matrixPower(regular(x), -2), [waves([2, 2])]),
+  row("custom", "pinv, tall", (x: t.Tensor) => linalg.pinv(x), [waves([4, 2])]),
+  row("custom", "pinv, wide", (x: t.Tensor) => linalg.pinv(x), [waves([2, 3])]),
+  row(
+    "custom",
+    "pinv, hermitian",
+    (x: t.Tensor) => linalg.pinv(t.add(x, adjoint(x)) as t.Tensor, { hermitian: true }),
+    [waves([3, 3])],
+  ),
   row("svd", "lstsq", (a: t.Tensor, b: t.Tensor) => linalg.lstsq(a, b), [waves([4, 2]), waves([4, 2], 1)]),
   row("svd", "lstsq of a vector, wide", (a: t.Tensor, b: t.Tensor) => linalg.lstsq(a, b)[0], [
     waves([2, 3]),
@@ -191,5 +219,29 @@ export const rows: readonly DerivativeRow[] = [
   row("svd", "norm, nuclear", (x: t.Tensor) => linalg.norm(x, { ord: "nuc" }), [waves([3, 2])]),
   row("svd", "norm, spectral", (x: t.Tensor) => linalg.matrixNorm(x, { ord: 2 }), [waves([2, 3, 2])]),
   row("svd", "cond", (x: t.Tensor) => linalg.cond(x), [waves([3, 2])]),
-  row("lu", "cond, of norm 1", (x: t.Tensor) => linalg.cond(regular(x), { p: 1 }), [waves([2, 2])]),
+  row("custom", "cond, of norm 1", (x: t.Tensor) => linalg.cond(regular(x), { p: 1 }), [waves([2, 2])]),
+  ...both("custom", "inv of a batch", (x: t.Tensor) => linalg.inv(regular(x)), [2, 2, 2]),
+  ...both("custom", "det of 4 x 4", (x: t.Tensor) => linalg.det(x), [4, 4]),
+  ...both("custom", "det of 2 x 2", (x: t.Tensor) => linalg.det(x), [2, 2]),
+  ...both("custom", "pinv, square", (x: t.Tensor) => linalg.pinv(x), [3, 3]),
+  row("custom", "pinv, equal singular values", (x: t.Tensor) => linalg.pinv(x), [
+    {
+      values: [
+        [1, 0],
+        [0, 1],
+        [0, 0],
+      ],
+    },
+  ]),
+  ...SINGULAR.map((values) =>
+    row(
+      "custom",
+      `det of a singular ${values.length} x ${values.length}`,
+      (x: t.Tensor) => linalg.det(x),
+      [{ values }],
+      {
+        order: values.length > 3 ? 1 : 2,
+      },
+    ),
+  ),
 ];

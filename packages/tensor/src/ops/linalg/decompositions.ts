@@ -22,7 +22,7 @@ import { checkedChoice, checkSquare, matrixOperand, type Operand, squareOperand,
 export const adjoint = (x: Tensor): Tensor => conjugated(swapaxes(x, -2, -1) as Tensor);
 
 /** Half the sum of a matrix and its adjoint. */
-const symmetrized = (x: Tensor): Tensor => multiply(add(x, adjoint(x)), 0.5) as Tensor;
+export const symmetrized = (x: Tensor): Tensor => multiply(add(x, adjoint(x)), 0.5) as Tensor;
 
 /** Dtype of real results. */
 const realOf = ({ dtype }: Operand): Operand["dtype"] => (dtype === "c64" ? "f32" : dtype);

@@ -1,27 +1,27 @@
 // Systems of equations and what follows from them.
 // In: array-likes of matrices and right-hand sides.  Out: solutions, inverses, determinants.
-// Invariant: singular systems give infinities and NaN, as division does; nothing throws for its values.
-import { apply, applyAll } from "../../apply.js";
+// Invariant: singular systems give infinities and NaN, as division does; nothing throws for its values. Inside a trace each is one node with a
+//   derivative of its own.
+// Source: the derivatives are those of JAX `linalg` and of Giles, "An extended collection of matrix derivative results" (2008).
 import type { DType } from "../../dtype.js";
 import { ShapeError } from "../../error.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { DTypeOf, FloatOf, Promoted, RealOf, TensorLike } from "../../operand.js";
 import type { LeastSquaresOptions, PinvOptions } from "../../options/linalg.js";
-import * as schema from "../../schema/algebra.js";
-import { broadcastShapes, checkedAxis, shapeText, sizeOf } from "../../shape.js";
+import { checkedAxis, shapeText, sizeOf } from "../../shape.js";
 import { asTensor, backendOf, checkedFlag, withDType } from "../arguments.js";
 import { add, divide, multiply, subtract } from "../arithmetic.js";
-import { equal, greater, notEqual, selectWhere } from "../comparison.js";
+import { greater, selectWhere } from "../comparison.js";
+import { complex, imag, real } from "../complex.js";
 import { matmul } from "../contraction.js";
-import { eye, iota } from "../creation.js";
-import { diagonal } from "../diagonal.js";
-import { abs, log, sign, square } from "../functions.js";
-import { takeAlongAxis } from "../indexing.js";
-import { broadcastTo, expandDims, moveaxis, ravel, reshape } from "../movement.js";
+import { eye, zerosLike } from "../creation.js";
+import { abs, log, negative, sign, square } from "../functions.js";
+import { expandDims, moveaxis, ravel, reshape, swapaxes } from "../movement.js";
+import { withDerivative } from "../own-derivative.js";
 import { max, prod, sum } from "../reduce.js";
-import { at } from "../slice.js";
 import { checkSquare, squareOperand, twoOperands } from "./arguments.js";
-import { adjoint, eigh, svd, withColumns } from "./decompositions.js";
+import { adjoint, eigh, svd, symmetrized, withColumns } from "./decompositions.js";
+import { adjugate, factored, pivoted } from "./factored.js";
 
 /** Distance from 1 to the next number of what decompositions compute in. */
 export const epsilonOf = (dtype: DType): number =>
@@ -47,16 +47,19 @@ export function solve<A extends TensorLike, B extends TensorLike>(a: A, b: B): T
   return withDType(solution, dtype) as Tensor<FloatOf<Promoted<A, B>>>;
 }
 
+/** The x of a x = b; dx = a^-1 (db - da x). */
 function solved(a: Tensor, b: Tensor): Tensor {
-  const [packed, , permutation] = applyAll(schema.lu, [a], {});
-  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "solve");
-  const wide = broadcastTo(b, [...batch, ...b.shape.slice(-2)]);
-  const rows = expandDims(broadcastTo(permutation!, [...batch, a.shape.at(-1)!]), -1);
-  const turned = takeAlongAxis(wide, rows, { axis: -2 }) as Tensor;
-  const lower: schema.TriangularAttributes = { lower: true, form: "none", unitDiagonal: true };
-  const forward = apply(schema.triangularSolve, [packed!, turned], lower) as Tensor;
-  const upper: schema.TriangularAttributes = { lower: false, form: "none", unitDiagonal: false };
-  return apply(schema.triangularSolve, [packed!, forward], upper);
+  const [x] = withDerivative(
+    "solve",
+    [a, b],
+    (matrix, right) => [factored(matrix!)(right!)],
+    ([matrix, right], [da, db]) => {
+      const inverse = factored(matrix!);
+      const solution = inverse(right!);
+      return { outputs: [solution], tangents: [inverse(subtract(db!, matmul(da!, solution)) as Tensor)] };
+    },
+  );
+  return x!;
 }
 
 /** The inverse of square matrices.
@@ -70,45 +73,33 @@ export function inv<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   return withDType(solved(given, identity as Tensor), dtype) as Tensor<FloatOf<DTypeOf<X>>>;
 }
 
-/** Diagonal of u, and the sign that the exchanged rows give. */
-function pivoted(x: Tensor): { pivots: Tensor; parity: Tensor } {
-  const [packed, exchanged] = applyAll(schema.lu, [x], {});
-  const rows = iota([x.shape.at(-1)!], { backend: backendOf([x]) });
-  const swaps = sum(notEqual(exchanged!, rows), { axis: -1 });
-  const even = equal(subtract(swaps, multiply(2, withDType(halves(swaps as Tensor), "i32"))), 0);
-  const parity = selectWhere(even, 1, -1);
-  return {
-    pivots: diagonal(packed!, { axis1: -2, axis2: -1 }) as Tensor,
-    parity: withDType(parity as Tensor, x.dtype),
-  };
-}
-
-/** Half of a count, rounded down by the conversion to i32. */
-const halves = (count: Tensor): Tensor => divide(count, 2) as Tensor;
-
-/** Determinants of matrices of 2 or 3 rows by their first row, which has derivatives for singular matrices too. */
-function expanded(x: Tensor): Tensor {
-  const entry = (row: number, column: number): Tensor => at(x, "...", row, column) as Tensor;
-  const minor = (row: number, i: number, j: number): Tensor =>
-    subtract(multiply(entry(row, i), entry(row + 1, j)), multiply(entry(row, j), entry(row + 1, i))) as Tensor;
-  if (x.shape.at(-1) === 2) return minor(0, 0, 1);
-  const [first, second, third] = [minor(1, 1, 2), minor(1, 0, 2), minor(1, 0, 1)];
-  const outer = subtract(multiply(entry(0, 0), first), multiply(entry(0, 1), second));
-  return add(outer, multiply(entry(0, 2), third)) as Tensor;
-}
-
 /** The determinant of square matrices.
  * Shapes: `[..., n, n] -> [...]`. Dtype: floats and c64 kept, integers f32. Complexity: O(n^3). Throws `shape/matrix`.
- * The gradient of a singular matrix is NaN from 4 rows on.
+ * The gradient of a singular matrix of 4 rows or more is NaN where a pivot before the last is zero.
  * Source: NumPy `linalg.det`.
  * @example linalg.det([[1, 2], [3, 4]]).item().toFixed(4);  // => "-2.0000" */
 export function det<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   const { x: given, dtype } = squareOperand("det", x);
-  const n = given.shape.at(-1)!;
-  if (n === 2 || n === 3) return withDType(expanded(given), dtype) as Tensor<FloatOf<DTypeOf<X>>>;
-  const { pivots, parity } = pivoted(given);
-  return withDType(multiply(prod(pivots, { axis: -1 }), parity) as Tensor, dtype) as Tensor<FloatOf<DTypeOf<X>>>;
+  return withDType(determinant(given), dtype) as Tensor<FloatOf<DTypeOf<X>>>;
 }
+
+/** The derivative is the adjugate, which singular matrices have as well. */
+function determinant(x: Tensor): Tensor {
+  const [made] = withDerivative(
+    "det",
+    [x],
+    (given) => {
+      const { pivots, parity } = pivoted(given!);
+      return [multiply(prod(pivots, { axis: -1 }), parity) as Tensor];
+    },
+    ([given], [dx]) => ({ outputs: [determinant(given!)], tangents: [traceOfProduct(adjugate(given!), dx!)] }),
+  );
+  return made!;
+}
+
+/** Trace of a product of square matrices. */
+const traceOfProduct = (x: Tensor, y: Tensor): Tensor =>
+  sum(multiply(swapaxes(x, -2, -1), y), { axis: [-2, -1] }) as Tensor;
 
 /** Sign and logarithm of the absolute value of the determinant: [sign, logabsdet].
  * Shapes: `[..., n, n] -> [...]`. Dtype: the sign's floats and c64 kept, integers f32; the logarithm is real.
@@ -119,22 +110,33 @@ export function slogdet<X extends TensorLike>(
   x: X,
 ): [Tensor<FloatOf<DTypeOf<X>>>, Tensor<RealOf<FloatOf<DTypeOf<X>>>>] {
   const { x: given, dtype } = squareOperand("slogdet", x);
-  const { pivots, parity } = pivoted(given);
-  const sizes = abs(pivots) as Tensor;
-  const signs = multiply(prod(directions(pivots, sizes), { axis: -1 }), parity) as Tensor;
-  const logs = sum(log(sizes), { axis: -1 }) as Tensor;
-  const real = dtype === "c64" ? "f32" : dtype;
-  return [withDType(signs, dtype), withDType(logs, real)] as unknown as [
+  const [signs, logs] = signAndLogarithm(given) as [Tensor, Tensor];
+  return [withDType(signs, dtype), withDType(logs, dtype === "c64" ? "f32" : dtype)] as unknown as [
     Tensor<FloatOf<DTypeOf<X>>>,
     Tensor<RealOf<FloatOf<DTypeOf<X>>>>,
   ];
 }
 
-/** Signs; those of complex numbers turn with them, so they are made of what has that derivative. */
-function directions(x: Tensor, sizes: Tensor): Tensor {
-  if (x.dtype !== "c64") return sign(x) as Tensor;
-  const none = equal(sizes, 0);
-  return divide(x, selectWhere(none, 1, sizes)) as Tensor;
+/** The logarithm moves by the real part of the trace of x^-1 dx, the sign of a complex matrix turns by its imaginary part. */
+function signAndLogarithm(x: Tensor): readonly Tensor[] {
+  return withDerivative(
+    "slogdet",
+    [x],
+    (given) => {
+      const { pivots, parity } = pivoted(given!);
+      const signs = multiply(prod(sign(pivots), { axis: -1 }), parity) as Tensor;
+      return [signs, sum(log(abs(pivots)), { axis: -1 }) as Tensor];
+    },
+    ([given], [dx]) => {
+      const outputs = signAndLogarithm(given!);
+      const identity = eye(given!.shape.at(-1)!, { dtype: given!.dtype, backend: backendOf([given!]) }) as Tensor;
+      const turn = traceOfProduct(solved(given!, identity), dx!);
+      if (turn.dtype !== "c64") return { outputs, tangents: [undefined, turn] };
+      const angle = imag(turn) as Tensor;
+      const turned = multiply(outputs[0]!, complex(zerosLike(angle), angle)) as Tensor;
+      return { outputs, tangents: [turned, real(turn) as Tensor] };
+    },
+  );
 }
 
 /** Reciprocals of what exceeds a bound, zero elsewhere. */
@@ -151,15 +153,42 @@ function reciprocalAbove(values: Tensor, bound: TensorLike): Tensor {
 export function pinv<X extends TensorLike>(x: X, options: PinvOptions = {}): Tensor<FloatOf<DTypeOf<X>>> {
   const given = asTensor("pinv", x);
   const hermitian = checkedFlag(options.hermitian ?? false, "pinv", "hermitian");
+  return pseudoInverse(given, hermitian, options.rtol) as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
+}
+
+/** dp = -p dx p + p p* dx* (1 - x p) + (1 - p x) dx* p* p, which equal singular values do not disturb.
+ * Source: Golub and Pereyra, "The differentiation of pseudo-inverses and nonlinear least squares problems whose variables separate" (1973). */
+function pseudoInverse(x: Tensor, hermitian: boolean, rtol: TensorLike | undefined): Tensor {
+  const [p] = withDerivative(
+    "pinv",
+    [x],
+    (given) => [fromTriples(given!, hermitian, rtol)],
+    ([given], [tangent]) => {
+      const [matrix, dx] = hermitian ? [symmetrized(given!), symmetrized(tangent!)] : [given!, tangent!];
+      const inverse = pseudoInverse(given!, hermitian, rtol);
+      const [across, down] = [adjoint(dx), adjoint(inverse)];
+      const product = (...factors: Tensor[]): Tensor => factors.reduce((a, b) => matmul(a, b) as Tensor);
+      const straight = negative(product(inverse, dx, inverse));
+      const left = product(inverse, down, across);
+      const right = product(across, down, inverse);
+      const beside = subtract(left, product(left, matrix, inverse));
+      const above = subtract(right, product(inverse, matrix, right));
+      return { outputs: [inverse], tangents: [add(straight, add(beside, above)) as Tensor] };
+    },
+  );
+  return p!;
+}
+
+function fromTriples(given: Tensor, hermitian: boolean, tolerance: TensorLike | undefined): Tensor {
   const [u, s, vh] = (hermitian ? hermitianTriples(given) : svd(given, { fullMatrices: false })) as [
     Tensor,
     Tensor,
     Tensor,
   ];
-  const rtol = options.rtol ?? 10 * Math.max(...given.shape.slice(-2)) * epsilonOf(s.dtype);
+  const rtol = tolerance ?? 10 * Math.max(...given.shape.slice(-2)) * epsilonOf(s.dtype);
   const bound = multiply(expandDims(asTensor("pinv", rtol), -1), largestOf(s));
   const scaled = multiply(adjoint(vh), expandDims(reciprocalAbove(s, bound), -2)) as Tensor;
-  return matmul(scaled, adjoint(u)) as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
+  return matmul(scaled, adjoint(u)) as Tensor;
 }
 
 /** Largest singular value, an axis of extent 1; 0 of none. */
@@ -200,9 +229,9 @@ export function lstsq(
   const solution = matmul(adjoint(vh), scaled) as Tensor;
   const residuals = sum(square(abs(subtract(columns, matmul(matrix, solution)))), { axis: 0 }) as Tensor;
   const rank = sum(greater(s, bound), { axis: -1 });
-  const real = dtype === "c64" ? "f32" : dtype;
+  const sizes = dtype === "c64" ? "f32" : dtype;
   const shaped = right.ndim === 1 ? (ravel(solution) as Tensor) : solution;
-  return [withDType(shaped, dtype), withDType(residuals, real), rank as Tensor<"i32">, withDType(s, real)];
+  return [withDType(shaped, dtype), withDType(residuals, sizes), rank as Tensor<"i32">, withDType(s, sizes)];
 }
 
 /** The inverse of a tensor seen as a matrix of its first `ind` axes by the others.

@@ -15,7 +15,7 @@ import { diagonal } from "../../ops/diagonal.js";
 import { abs } from "../../ops/functions.js";
 import { takeAlongAxis } from "../../ops/indexing.js";
 import { adjoint } from "../../ops/linalg/decompositions.js";
-import { solve } from "../../ops/linalg/solve.js";
+import { factored } from "../../ops/linalg/factored.js";
 import { expandDims } from "../../ops/movement.js";
 import { argmax, sum } from "../../ops/reduce.js";
 import type * as schema from "../../schema/algebra.js";
@@ -43,7 +43,7 @@ const eigh = ({ tangents: [dx], outputs: [w, v], attributes }: JvpContext<schema
 
 /** dw = diag(v^-1 dx v), dv = v (f o v^-1 dx v) less what would change the length of a vector or turn its largest element. */
 const eig = ({ tangents: [dx], outputs: [w, v] }: JvpContext<NoAttributes>): Tangent[] => {
-  const inner = solve(v!, product(withDType(dx!, "c64"), v!)) as Tensor;
+  const inner = factored(v!)(product(withDType(dx!, "c64"), v!));
   const gaps = reciprocalsBeside(minus(columns(w!), rows(w!)));
   const free = product(v!, times(inner, gaps));
   const along = real(sum(times(conjugated(v!), free), { axis: -2, keepDims: true }));
