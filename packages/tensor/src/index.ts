@@ -1,5 +1,6 @@
 // Main entry: every public name of the package.
 
+import * as debug from "./debug.js";
 import * as fft from "./fft.js";
 import * as lax from "./lax.js";
 import * as linalg from "./linalg.js";
@@ -51,6 +52,7 @@ export {
   IndexError,
   InternalError,
   LeakedTracerError,
+  type LoopStep,
   NativeError,
   NumberRangeError,
   NumericError,
@@ -582,6 +584,6 @@ export { evalShape, makeGraph } from "./transform/make-graph.js";
 export { vmap } from "./transform/vmap.js";
 export type { Tree, TreeShape } from "./tree.js";
 
-export { fft, lax, linalg, memory, nn, random, special, tree };
+export { debug, fft, lax, linalg, memory, nn, random, special, tree };
 
 setup();

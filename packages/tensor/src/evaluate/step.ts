@@ -8,6 +8,7 @@ import { withBackend } from "../default-backend.js";
 import { blockFallbackEvent } from "../events.js";
 import type { Graph, Node, NodeBody } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
+import { withOrigin } from "../origin.js";
 import type { TensorType } from "../schema/op.js";
 import { bufferOfTensor, tensorOf } from "../tensor.js";
 import { trace } from "../trace.js";
@@ -59,13 +60,13 @@ function stepOf(node: Node, lane: Lane): Step {
 
 type BlockBody = Extract<NodeBody, { readonly kind: "block" }>;
 
-function blockStep({ op, inputs, attributes, outputs }: Node, body: BlockBody, lane: Lane): Step {
+function blockStep({ op, inputs, attributes, outputs, origin }: Node, body: BlockBody, lane: Lane): Step {
   const { backend } = lane;
   const dtypes = inputs.map((input) => input.dtype);
   if (backend.claims(op, dtypes, attributes) === true)
     return { kind: "direct", run: (operands) => backend.run(op, operands, attributes, outputs) };
   const metadata = { block: op.name, argsCount: inputs.length };
-  const graph = compositionOf(op.name, inputs, body, backend);
+  const graph = withOrigin(origin, () => compositionOf(op.name, inputs, body, backend));
   const plan = planGraph(graph, lane);
   for (const { tensor } of graph.constants) tensor.dispose();
   return {

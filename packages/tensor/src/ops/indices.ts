@@ -8,9 +8,11 @@ import type { Tensor } from "../methods.generated.js";
 import type { TensorLike } from "../operand.js";
 import type { AlongOptions } from "../options/indexing.js";
 import { itemAt } from "../read.js";
+import { callback } from "../schema/control.js";
 import type * as schema from "../schema/indexing.js";
 import { checkedAxis, describe, shapeText } from "../shape.js";
 import { bodyOf, readValues } from "../tensor.js";
+import { applyControl } from "../trace.js";
 import { asTensor, backendOf, withDType } from "./arguments.js";
 
 const MODES: readonly schema.IndexMode[] = ["clip", "wrap", "fill"];
@@ -59,9 +61,15 @@ function wholeNumbers(op: string, given: Tensor): Tensor {
   return withDType(given, "i32");
 }
 
-/** With debug.boundsCheck on, throws `index/bounds` for the first index outside its axis. */
+/** With debug.boundsCheck on, throws `index/bounds` for the first index outside its axis; inside a trace, when the function runs. */
 export function checkBounds(op: string, indices: Tensor, axis: number, extent: number): void {
-  if (!settings().debug.boundsCheck || bodyOf(indices).kind === "traced") return;
+  if (!settings().debug.boundsCheck) return;
+  const run = ([known]: readonly Tensor[]): void => checkPositions(op, known!, axis, extent);
+  if (bodyOf(indices).kind === "buffer") run([indices]);
+  else applyControl(callback as never, [indices], {}, { kind: "callback", run }, []);
+}
+
+function checkPositions(op: string, indices: Tensor, axis: number, extent: number): void {
   const values = readValues(indices, op);
   for (let i = 0; i < indices.size; i++) {
     const index = Number(itemAt(indices.dtype, values, i));
