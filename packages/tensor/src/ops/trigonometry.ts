@@ -124,7 +124,9 @@ export function sinc<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   const compose = (given: Tensor): Tensor => {
     const atZero = equal(given, 0);
     const angle = multiply(selectWhere(atZero, 1, given), Math.PI) as Tensor;
-    return selectWhere(atZero, 1, divide(sin(angle), angle)) as Tensor;
+    // The limit with its curvature: at 0 the square is 0.
+    const limit = add(multiply(multiply(given, given), -(Math.PI ** 2) / 6), 1);
+    return selectWhere(atZero, limit, divide(sin(angle), angle)) as Tensor;
   };
   // In f64, where pi x does not overflow and keeps more of its fraction.
   const result =

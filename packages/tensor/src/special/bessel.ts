@@ -10,9 +10,9 @@ import { inDouble } from "../ops/precision.js";
 import type { BesselOptions } from "../options/special.js";
 import { type Double, ofOne } from "./compose.js";
 
-/** Undoes the scale exp(-|x|) in two steps, so that it overflows with the result only. */
+/** Undoes the scale exp(-|x|) in two steps, so that it overflows with the result only; |x| has no slope at 0. */
 function unscaled(x: Double, scaled: Double): Double {
-  const half = x.abs().multiply(0.5).exp();
+  const half = x.multiply(x.sign()).multiply(0.5).exp();
   return scaled.multiply(half).multiply(half);
 }
 

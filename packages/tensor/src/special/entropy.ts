@@ -44,8 +44,10 @@ export function xlog1py<X extends TensorLike, Y extends TensorLike>(x: X, y: Y):
 }
 
 function timesLog(x: Double, y: Double, log: (y: Double) => Double): Double {
-  const zero = x.equal(0).logicalAnd(y.isnan().logicalNot());
-  return where(zero, 0, x.multiply(log(where(zero, 1, y))));
+  // Where the logarithm is finite the product is 0 by itself, and has its slope by x.
+  const endless = log(y).isfinite().logicalNot();
+  const zero = x.equal(0).logicalAnd(y.isnan().logicalNot()).logicalAnd(endless);
+  return where(zero, 0, x.multiply(log(where(zero, 1, y))).add(0));
 }
 
 /** x log(x / y): 0 where x is 0 and y is not negative, inf outside.

@@ -6,6 +6,7 @@ import type { DTypeOf, FloatOf, Promoted, TensorLike } from "../operand.js";
 import { asFloat, checkedInteger } from "../ops/arguments.js";
 import { selectWhere as where } from "../ops/comparison.js";
 import { tensor } from "../ops/creation.js";
+import { stopGradient } from "../ops/functions.js";
 import { zeta as hurwitz } from "../ops/special.js";
 import { type Double, ofOne, ofTwo } from "./compose.js";
 
@@ -20,11 +21,14 @@ function signOfGamma(x: Double): Double {
   return where(x.isnan(), nan, where(x.greater(0), 1, where(x.equal(0), zero, below)));
 }
 
+/** The nearest whole number, with the slope of what was rounded. */
+const rounded = (x: Double): Double => x.add(stopGradient(x.rint().subtract(x)));
+
 function gammaOf(x: Double): Double {
   const value = x.lgamma().exp().multiply(signOfGamma(x));
   // Factorials that f64 holds exactly come out exactly.
   const whole = x.equal(x.floor()).logicalAnd(x.greater(0)).logicalAnd(x.less(23));
-  return where(whole, value.rint(), value);
+  return where(whole, rounded(value), value);
 }
 
 /** The gamma function; infinite at 0 with the sign of the zero, NaN at -1, -2, ...
@@ -76,7 +80,7 @@ export function comb<X extends TensorLike, Y extends TensorLike>(n: X, k: Y): Te
       .equal(m.floor())
       .logicalAnd(j.equal(j.floor()))
       .logicalAnd(value.less(2 ** 43));
-    return where(outside, 0, where(whole, value.rint(), value));
+    return where(outside, 0, where(whole, rounded(value), value));
   });
 }
 

@@ -3,6 +3,7 @@
 // Invariant: the number of terms is fixed, so that it can be traced; where that many do not suffice the docstring says so.
 import type { Tensor } from "../methods.generated.js";
 import type { TensorLike } from "../operand.js";
+import { atLeast, atMost } from "../ops/clamp.js";
 import { selectWhere as where } from "../ops/comparison.js";
 import { inDouble } from "../ops/precision.js";
 import type { Double } from "./compose.js";
@@ -44,14 +45,14 @@ export function hyp1f1(a: TensorLike, b: TensorLike, x: TensorLike): Tensor {
     const negative = x0!.less(0);
     const [top, z] = [where(negative, b0!.subtract(a0!), a0!), x0!.abs()];
     const bottom = b0!.add(z.multiply(0));
-    const near = z.minimum(FAR);
+    const near = atMost(z, FAR);
     const small = series(CONFLUENT, near.add(top.multiply(0)).add(bottom.multiply(0)), (k) =>
       top
         .add(k)
         .multiply(near)
         .divide(bottom.add(k).multiply(k + 1)),
     );
-    const far = z.maximum(FAR);
+    const far = atLeast(z, FAR);
     const tail = series(ASYMPTOTIC, far.add(top.multiply(0)).add(bottom.multiply(0)), (k) =>
       bottom
         .subtract(top)
@@ -119,8 +120,8 @@ export function hyp2f1(a: TensorLike, b: TensorLike, c: TensorLike, x: TensorLik
     const second = where(negative, c0!.subtract(b0!), b0!);
     const z = where(negative, below.divide(below.subtract(1)), x0!);
     const scale = below.negative().log1p().multiply(a0!).negative().exp();
-    const direct = gauss(a0!, second, c0!, z.minimum(NEAR_ONE));
-    const high = where(z.less(1), z, NEAR_ONE).maximum(NEAR_ONE);
+    const direct = gauss(a0!, second, c0!, atMost(z, NEAR_ONE));
+    const high = atLeast(where(z.less(1), z, NEAR_ONE), NEAR_ONE);
     const s = c0!.subtract(a0!).subtract(second);
     const gap = s.subtract(s.rint());
     const whole = gap.abs().less(NUDGE);

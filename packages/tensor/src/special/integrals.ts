@@ -5,6 +5,7 @@ import * as table from "../coefficients.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, FloatOf, TensorLike } from "../operand.js";
 import { checkedInteger } from "../ops/arguments.js";
+import { atLeast, atMost } from "../ops/clamp.js";
 import { selectWhere as where } from "../ops/comparison.js";
 import { inDouble } from "../ops/precision.js";
 import { chebyshev, type Double, ofOne, polynomial } from "./compose.js";
@@ -43,8 +44,8 @@ function exponentialSeries(n: number, x: Double): Double {
 
 function exponential(n: number, x: Double): Double {
   if (n === 0) return x.negative().exp().divide(x);
-  const near = exponentialSeries(n, where(x.greater(0), x.minimum(SPLIT), 1));
-  const far = exponentialTail(n, x.maximum(SPLIT).minimum(1e300));
+  const near = exponentialSeries(n, where(x.greater(0), atMost(x, SPLIT), 1));
+  const far = exponentialTail(n, atLeast(x, SPLIT).minimum(1e300));
   const value = where(x.less(SPLIT), near, far);
   const atZero = n === 1 ? inf : 1 / (n - 1);
   return where(x.greater(0), value, where(x.equal(0), atZero, nan));
@@ -73,16 +74,16 @@ export function expn<X extends TensorLike>(n: number, x: X): Tensor<FloatOf<DTyp
  * @example special.expi([0]).isneginf().toArray();  // => [true] */
 export function expi<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   return ofOne("special.expi", x, (given) => {
-    const near = where(given.greater(0), given.minimum(6), 1);
+    const near = where(given.greater(0), atMost(given, 6), 1);
     const small = near
       .multiply(chebyshev(table.EXPI, near.divide(3).subtract(1)))
       .add(near.log())
       .add(EULER);
     const scaled = (series: readonly number[], low: number, high: number, scale: number, shift: number): Double =>
-      chebyshev(series, given.maximum(low).minimum(high).reciprocal().multiply(scale).subtract(shift));
+      chebyshev(series, atMost(atLeast(given, low), high).reciprocal().multiply(scale).subtract(shift));
     const middle = where(given.less(12), scaled(table.EXPI_6, 6, 12, 24, 3), scaled(table.EXPI_12, 12, 24, 48, 3));
     const factor = where(given.less(24), middle, scaled(table.EXPI_24, 24, 1e300, 48, 1));
-    const far = given.maximum(6);
+    const far = atLeast(given, 6);
     // exp(x) / x overflows later than exp(x) does.
     const half = far.multiply(0.5).exp();
     const large = where(far.equal(inf), inf, half.divide(far).multiply(factor).multiply(half));
@@ -100,13 +101,13 @@ export function expi<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
 export function fresnel<X extends TensorLike>(x: X): [s: Tensor<FloatOf<DTypeOf<X>>>, c: Tensor<FloatOf<DTypeOf<X>>>] {
   const parts = inDouble("special.fresnel", [x], (given) => {
     const size = given!.abs();
-    const near = size.minimum(1.6);
+    const near = atMost(size, 1.6);
     const square = near.multiply(near);
     const t = square
       .multiply(square)
       .multiply(2 / 1.6 ** 4)
       .subtract(1);
-    const far = size.maximum(1.6).minimum(1e60);
+    const far = atLeast(size, 1.6).minimum(1e60);
     const inverse = far.multiply(far).reciprocal();
     const w = inverse
       .multiply(inverse)
@@ -149,10 +150,10 @@ export function fresnel<X extends TensorLike>(x: X): [s: Tensor<FloatOf<DTypeOf<
 export function sici<X extends TensorLike>(x: X): [si: Tensor<FloatOf<DTypeOf<X>>>, ci: Tensor<FloatOf<DTypeOf<X>>>] {
   const parts = inDouble("special.sici", [x], (given) => {
     const size = given!.abs();
-    const near = size.minimum(4);
+    const near = atMost(size, 4);
     const square = near.multiply(near);
     const t = square.divide(8).subtract(1);
-    const far = size.maximum(4).minimum(1e150);
+    const far = atLeast(size, 4).minimum(1e150);
     const inverse = far.multiply(far).reciprocal();
     const w = inverse.multiply(32).subtract(1);
     const f = chebyshev(table.SINE_F, w).divide(far);
@@ -188,7 +189,7 @@ export function spence<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> 
     const y = where(inverted, where(inverted, given, 1).reciprocal(), given);
     const reflected = y.less(0.5);
     // Li2(w) for |w| <= 1/2 with w = 1 - y, or y where reflected.
-    const w = where(reflected, y.maximum(0), y.multiply(-1).add(1)).maximum(-0.5).minimum(0.5);
+    const w = atMost(atLeast(where(reflected, atLeast(y, 0), y.multiply(-1).add(1)), -0.5), 0.5);
     const series = w.multiply(chebyshev(table.DILOGARITHM, w.multiply(2)));
     const inside = where(reflected.logicalAnd(y.greater(0)), y, 0.25);
     const product = where(y.equal(0), 0, inside.log().multiply(inside.negative().log1p()));

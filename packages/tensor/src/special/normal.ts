@@ -4,6 +4,7 @@ import { DAWSON, DAWSON_TAIL, ERFCX, LEGENDRE_NODES, LEGENDRE_WEIGHTS } from "..
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, FloatOf, Promoted, TensorLike } from "../operand.js";
 import { asTensor, withDType } from "../ops/arguments.js";
+import { atLeast, atMost } from "../ops/clamp.js";
 import { selectWhere as where } from "../ops/comparison.js";
 import { complex, imag, real } from "../ops/complex.js";
 import { chebyshev, type Double, expSquare, ofOne, ofTwo } from "./compose.js";
@@ -16,7 +17,7 @@ function scaledComplement(x: Double): Double {
   const size = x.abs().minimum(1e300);
   const right = chebyshev(ERFCX, size.subtract(3.75).divide(size.add(3.75))).divide(size.multiply(2).add(1));
   const below = where(x.less(0), x, 0);
-  return where(x.less(0), expSquare(below.maximum(-30), 1).multiply(2).subtract(right), right);
+  return where(x.less(0), expSquare(atLeast(below, -30), 1).multiply(2).subtract(right), right);
 }
 
 /** exp(x^2) erfc(x).
@@ -64,10 +65,11 @@ export function logNdtr<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>>
 export function ndtri<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
   return ofOne("special.ndtri", x, (p) => {
     const inside = where(p.greater(0).logicalAnd(p.less(1)), p, 0.5);
-    const q = inside.minimum(inside.multiply(-1).add(1));
-    const middle = q.maximum(0.02).multiply(2).subtract(1).erfInv().multiply(Math.SQRT2);
-    const below = where(q.less(0.02), tailQuantile(q.minimum(0.02)), middle);
-    const signed = where(inside.greater(0.5), below.negative(), below);
+    const above = inside.greater(0.5);
+    const q = where(above, inside.multiply(-1).add(1), inside);
+    const middle = atLeast(q, 0.02).multiply(2).subtract(1).erfInv().multiply(Math.SQRT2);
+    const below = where(q.less(0.02), tailQuantile(atMost(q, 0.02)), middle);
+    const signed = where(above, below.negative(), below);
     const edge = where(p.equal(0), -inf, where(p.equal(1), inf, nan));
     return where(p.greater(0).logicalAnd(p.less(1)), signed, edge);
   });
@@ -102,12 +104,11 @@ export function dawsn<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
     const square = clipped.multiply(clipped);
     const near = chebyshev(
       DAWSON,
-      square
-        .minimum(25)
+      atMost(square, 25)
         .multiply(2 / 25)
         .subtract(1),
     );
-    const far = chebyshev(DAWSON_TAIL, square.maximum(25).reciprocal().multiply(50).subtract(1));
+    const far = chebyshev(DAWSON_TAIL, atLeast(square, 25).reciprocal().multiply(50).subtract(1));
     const shape = clipped.divide(square.multiply(2).add(1));
     return where(square.less(25), near, far).multiply(shape);
   });

@@ -6,7 +6,7 @@ import { type DType, isFloat, isInexact } from "../dtype.js";
 import { ArgumentError, GradError, ShapeError } from "../error.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
-import { withDType } from "../ops/arguments.js";
+import { withDType, withoutWeakness } from "../ops/arguments.js";
 import { ones, zeros } from "../ops/creation.js";
 import { describe, sameShape, shapeText } from "../shape.js";
 import { difference, type TreeShape, unflatten } from "../tree.js";
@@ -99,7 +99,7 @@ export function checkDifferentiable(
   });
 }
 
-/** A tree of values beside tensors of a structure: same structure, shapes and dtypes. Throws `tree/structure`, `shape/tangent`. */
+/** A tree of values beside tensors of a structure: same structure, shapes and dtypes; none of them is weak. Throws `tree/structure`, `shape/tangent`. */
 export function matchingLeaves(
   tree: unknown,
   {
@@ -121,7 +121,7 @@ export function matchingLeaves(
     });
   return flat.leaves.map((x, i) => {
     const type = leaves[i]!;
-    if (sameShape(x.shape, type.shape) && (x.weakType || x.dtype === type.dtype)) return withDType(x, type.dtype);
+    if (sameShape(x.shape, type.shape) && (x.weakType || x.dtype === type.dtype)) return withoutWeakness(withDType(x, type.dtype));
     const place = leafPaths(shape, what)[i]!;
     throw new ShapeError({
       code: "shape/tangent",

@@ -9,6 +9,7 @@ import { withDType } from "../../ops/arguments.js";
 import { add, divide, floorDivide, multiply, power as powerOf, subtract } from "../../ops/arithmetic.js";
 import { equal, greaterEqual, selectWhere } from "../../ops/comparison.js";
 import { conjugate, real } from "../../ops/complex.js";
+import { fullLike } from "../../ops/creation.js";
 import { exp, log, negative } from "../../ops/functions.js";
 import type { AstypeAttributes } from "../../schema/elementwise.js";
 import type { JvpRule, Tangent } from "../rule.js";
@@ -42,7 +43,7 @@ const powerByExponent = (x: Tensor, _: Tensor, z: Tensor): unknown => multiply(l
 
 /** Of the larger (or smaller) of two: 1 where it is x, 1/2 where both are equal. */
 const chosen = (x: Tensor, y: Tensor, z: Tensor): unknown =>
-  withDType(selectWhere(equal(x, z), selectWhere(equal(y, z), 0.5, 1), 0) as Tensor, z.dtype);
+  selectWhere(equal(x, z), selectWhere(equal(y, z), fullLike(z, 0.5, { shape: [] }), 1), 0);
 
 /** exp(x - z), also where both are the same infinity. */
 const share = (x: Tensor, z: Tensor): unknown => exp(selectWhere(equal(x, z), 0, subtract(x, z)));
