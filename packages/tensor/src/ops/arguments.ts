@@ -176,15 +176,10 @@ export function checkedInteger(value: unknown, op: string, argument: string, low
 
 /** A fresh result without weakness, a tensor in its own right from here on; the weak one is given back. */
 export function strengthened<D extends DType>(x: Tensor<D>): Tensor<D> {
-  const strong = withoutWeakness(x);
-  if (strong !== x && bodyOf(x).kind === "buffer") x.dispose();
-  return strong;
-}
-
-/** The tensor itself, or one of the same values whose dtype counts. */
-export function withoutWeakness<D extends DType>(x: Tensor<D>): Tensor<D> {
   if (!x.weakType) return x;
   const body = bodyOf(x);
   if (body.kind === "traced") return tracerOf(body.owner, body.value, false) as Tensor as Tensor<D>;
-  return tensorOf(body.backend, body.backend.retain(heldHandle(body, "astype", "x")), x);
+  const strong: Tensor<D> = tensorOf(body.backend, body.backend.retain(heldHandle(body, "astype", "x")), x);
+  x.dispose();
+  return strong;
 }

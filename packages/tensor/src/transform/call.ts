@@ -6,9 +6,10 @@ import { type DType, isFloat, isInexact } from "../dtype.js";
 import { ArgumentError, GradError, ShapeError } from "../error.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
-import { withDType, withoutWeakness } from "../ops/arguments.js";
+import { withDType } from "../ops/arguments.js";
 import { ones, zeros } from "../ops/creation.js";
 import { describe, sameShape, shapeText } from "../shape.js";
+import { strongView } from "../tensor.js";
 import { difference, type TreeShape, unflatten } from "../tree.js";
 import { checkedFunction, flattenTensors, leafPaths, nameOf, type TreeFunction, traceFunction } from "./function.js";
 import type { Tangent } from "./rule.js";
@@ -121,7 +122,8 @@ export function matchingLeaves(
     });
   return flat.leaves.map((x, i) => {
     const type = leaves[i]!;
-    if (sameShape(x.shape, type.shape) && (x.weakType || x.dtype === type.dtype)) return withoutWeakness(withDType(x, type.dtype));
+    if (sameShape(x.shape, type.shape) && (x.weakType || x.dtype === type.dtype))
+      return strongView(withDType(x, type.dtype));
     const place = leafPaths(shape, what)[i]!;
     throw new ShapeError({
       code: "shape/tangent",

@@ -114,8 +114,8 @@ export const rows: readonly DerivativeRow[] = [
       ["squareplus", "sqrt"],
       ["sparsePlus", "where"],
       ["sparseSigmoid", "multiply"],
-      ["hardTanh", "maximum"],
-      ["relu6", "minimum"],
+      ["hardTanh", "where"],
+      ["relu6", "where"],
     ] as const
   ).map(([name, op]) => row(op, name, (x: t.Tensor) => nn[name](x), [{ values: [-1.75, -0.6, -0.3, 0.4, 0.8, 2.5] }])),
   row("exp", "log1mexp", (x: t.Tensor) => nn.log1mexp(x), [{ values: [0.2, 0.5, 0.9, 3] }]),
