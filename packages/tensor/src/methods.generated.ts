@@ -454,7 +454,7 @@ export interface Tensor<T extends DType = DType> extends TensorCore<T>, UsingMem
   reciprocal(): Tensor<FloatOf<T>>;
   /** `reduceWindow` of this tensor: Each window folded by a function, starting from a value that also fills the padding. */
   reduceWindow(initial: ScalarLike, combine: (a: Tensor, b: Tensor) => Tensor, size: number | readonly number[], options?: PlainWindowOptions): Tensor<T>;
-  /** `relu` of this tensor: The larger of x and 0; at 0 it has no slope. */
+  /** `relu` of this tensor: The larger of x and 0. */
   relu(): Tensor<T>;
   /** `remainder` of this tensor: Remainder with the sign of the divisor; an integer by zero gives the dividend. */
   remainder<Y extends TensorLike>(y: Y): Tensor<PromotedWith<T, Y>>;
