@@ -3,15 +3,17 @@
 // Invariant: all branches are traced, one runs; they take the same operands and agree in tree, shape and dtype of their results.
 // Source: JAX `lax.cond`, `lax.switch`.
 // Not here: derivatives and batches of branches (transform/control/cond.ts).
+import { branchAt } from "../../control.js";
 import { ArgumentError, ShapeError } from "../../error.js";
 import type { Graph } from "../../graph/graph.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { TensorLike } from "../../operand.js";
 import * as schema from "../../schema/control.js";
 import { describe, sameShape } from "../../shape.js";
+import { bodyOf } from "../../tensor.js";
 import { flattenTensors, leafPaths, nameOf, type TracedFunction, type TreeFunction } from "../../transform/function.js";
 import { difference, unflatten } from "../../tree.js";
-import { withDType } from "../arguments.js";
+import { asTensor, backendOf, withDType } from "../arguments.js";
 import {
   applyClosed,
   checkFunction,
@@ -39,7 +41,7 @@ export function cond<A extends readonly unknown[], R, S>(
   onFalse: (...operands: Operands<A>) => S,
   ...operands: A
 ): TensorTree<R> | TensorTree<S> {
-  const index = withDType(checkedPredicate(pred, "cond", "pred"), "i32");
+  const index = predicateIndex(checkedPredicate(pred, "cond", "pred"));
   return branches("cond", index, [onFalse, onTrue], ["onFalse", "onTrue"], operands) as TensorTree<R>;
 }
 
@@ -63,6 +65,13 @@ export function switchCase<A extends readonly unknown[], R>(
   const names = functions.map((_, i) => `branches[${i}]`);
   const place = checkedBranchIndex(index, functions.length, "switchCase");
   return branches("switchCase", place, functions, names, operands) as TensorTree<R>;
+}
+
+/** The index of a predicate's branch; a plain number of one that is known, so that derivatives need not keep the other branch. */
+function predicateIndex(predicate: Tensor): Tensor {
+  return bodyOf(predicate).kind === "traced"
+    ? withDType(predicate, "i32")
+    : asTensor("cond", branchAt(predicate, 2), backendOf([predicate]));
 }
 
 function branches(

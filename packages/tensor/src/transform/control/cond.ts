@@ -8,13 +8,12 @@ import type { Tensor } from "../../methods.generated.js";
 import { maximum, minimum } from "../../ops/arithmetic.js";
 import { equal, selectWhere } from "../../ops/comparison.js";
 import { applyClosed, closedTogether } from "../../ops/control/closed.js";
+import { ones } from "../../ops/creation.js";
 import { reshape } from "../../ops/movement.js";
 import * as schema from "../../schema/control.js";
 import type { TensorType } from "../../schema/op.js";
-import { sameShape } from "../../shape.js";
 import { bodyOf } from "../../tensor.js";
 import { replay, trace } from "../../trace.js";
-import { orZeros } from "../call.js";
 import type { ControlRules } from "../rule.js";
 import {
   batchTypes,
@@ -43,21 +42,15 @@ function applyCond(index: Tensor, branches: readonly Graph[], operands: readonly
   return applyClosed(schema.cond, captured, [index, ...captured, ...operands], {}, body, graphs[0]!.outputs);
 }
 
-/** Places for the residuals of all branches; branches share places of one type. */
-function residualSlots(splits: readonly Split[]): { types: TensorType[]; slotOf: readonly (readonly number[])[] } {
-  const types: TensorType[] = [];
-  const slotOf = splits.map(({ residuals }) => {
-    const taken = new Set<number>();
-    return residuals.map((type) => {
-      const free = types.findIndex(
-        (slot, i) => !taken.has(i) && slot.dtype === type.dtype && sameShape(slot.shape, type.shape),
-      );
-      const at = free >= 0 ? free : types.push({ dtype: type.dtype, shape: type.shape }) - 1;
-      taken.add(at);
-      return at;
-    });
+/** Residuals of all branches one after the other. Where a branch did not run its own are ones: with a batch of choices its
+ * linear map runs on them all the same, what it gives is dropped, and a zero there could make NaN of a second derivative. */
+function residualSlots(splits: readonly Split[]): { types: readonly TensorType[]; starts: readonly number[] } {
+  let next = 0;
+  const starts = splits.map(({ residuals }) => {
+    next += residuals.length;
+    return next - residuals.length;
   });
-  return { types, slotOf };
+  return { types: splits.flatMap(({ residuals }) => residuals), starts };
 }
 
 export const cond: ControlRules = {
@@ -90,15 +83,15 @@ export const cond: ControlRules = {
     }
     const splits = graphs.map((graph) => split(graph, active, drivers));
     const reach = union(splits.map((part) => part.active));
-    const { types, slotOf } = residualSlots(splits);
+    const { types, starts } = residualSlots(splits);
     const count = node.outputs.length;
     const values = splits.map(({ values: graph }, b) =>
       trace(graph.label, graph.inputs, (...inputs) => {
         const made = replay(graph, inputs);
-        const slots = types.map((type, slot) => {
-          const own = slotOf[b]!.indexOf(slot);
-          return own < 0 ? orZeros(undefined, type) : made[count + own]!;
-        });
+        const own = made.slice(count);
+        const slots = types.map(
+          ({ dtype, shape }, slot) => own[slot - starts[b]!] ?? (ones(shape, { dtype }) as Tensor),
+        );
         return [...made.slice(0, count), ...slots];
       }),
     );
@@ -107,7 +100,7 @@ export const cond: ControlRules = {
     if (!reach.includes(true)) return { outputs, tangents: [] };
     const linear = splits.map((part, b) =>
       trace(part.linear.label, [...types, ...marked(graphs[b]!.inputs, active)], (...inputs) => {
-        const residuals = slotOf[b]!.map((slot) => inputs[slot]!);
+        const residuals = inputs.slice(starts[b]!, starts[b]! + part.residuals.length);
         const made = linearTangents(part, [...residuals, ...inputs.slice(types.length)]);
         return filled(made, node.outputs, reach);
       }),

@@ -126,25 +126,31 @@ function invariantValues(step: Graph, constants: number): ReadonlySet<Value> {
   return same;
 }
 
-/** Where residuals come from, and the two graphs that make them: once before the loop, and in every step. */
+/** Where residuals come from, and two graphs: what is the same in all steps, computed before the loop, and the rest of a step.
+ * The first gives the fixed residuals, then `hoisted` values that a step takes as further constants. */
 function placeResiduals(values: Graph, outputs: number, { constants, carries }: Scan["counts"]) {
   const same = invariantValues(values, constants);
-  const slices = values.inputs.slice(constants + carries);
+  const [first, slices] = [values.inputs.slice(0, constants), values.inputs.slice(constants + carries)];
+  const given = new Set<Value>([...values.constants.map(({ value }) => value), ...first]);
   const [fixed, kept]: [Value[], Value[]] = [[], []];
   const sources = values.outputs.slice(outputs).map((value): Source => {
     if (same.has(value)) return { kind: "fixed", at: fixed.push(value) - 1 };
     const at = slices.indexOf(value);
     return at >= 0 ? { kind: "slice", at } : { kind: "kept", at: kept.push(value) - 1 };
   });
+  const [before, within]: [Node[], Node[]] = [[], []];
+  for (const node of values.nodes) {
+    const once = !hasEffect(node) && node.inputs.every((value) => same.has(value));
+    (once ? before : within).push(node);
+  }
+  const step = pruned({ ...values, nodes: within, outputs: [...values.outputs.slice(0, outputs), ...kept] });
+  const used = new Set([...step.nodes.flatMap((node) => node.inputs), ...step.outputs]);
+  const hoisted = [...used].filter((value) => same.has(value) && !given.has(value));
   return {
     sources,
-    before: pruned({
-      ...values,
-      inputs: values.inputs.slice(0, constants),
-      nodes: values.nodes.filter((node) => node.outputs.every((value) => same.has(value)) && !hasEffect(node)),
-      outputs: fixed,
-    }),
-    step: { ...values, outputs: [...values.outputs.slice(0, outputs), ...kept] },
+    hoisted: hoisted.length,
+    before: pruned({ ...values, inputs: first, nodes: before, outputs: [...fixed, ...hoisted] }),
+    step: { ...step, inputs: [...first, ...hoisted, ...values.inputs.slice(constants)] },
   };
 }
 
@@ -194,15 +200,17 @@ export const scan: ControlRules = {
     const active = flat({ ...it.parts(present(tangents)), carries: reach.carry });
     const cut = split(it.step, active, drivers);
     const outputs = it.step.outputs.length;
-    const { sources, before, step } = placeResiduals(cut.values, outputs, it.counts);
+    const { sources, hoisted, before, step } = placeResiduals(cut.values, outputs, it.counts);
     const operands = it.parts(primals);
-    const made = applyScan(it, step, operands);
+    const once = replay(before, operands.constants);
+    const fixed = once.slice(0, once.length - hoisted);
+    const constant = [...operands.constants, ...once.slice(fixed.length)];
+    const made = applyScan(it, step, { ...operands, constants: constant });
     const ys = made.results.slice(0, outputs - carries);
     const values = [...made.carries, ...ys];
     const live = [...reach.carry, ...cut.active.slice(carries)];
     if (!live.includes(true)) return { outputs: values, tangents: [] };
     const kept = made.results.slice(outputs - carries);
-    const fixed = replay(before, operands.constants);
     const found = (kind: Source["kind"]): readonly Source[] => sources.filter((source) => source.kind === kind);
     const residuals: Parts<Tensor> = {
       constants: fixed,
