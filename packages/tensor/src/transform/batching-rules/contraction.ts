@@ -24,7 +24,9 @@ const matmul: BatchRule = ({ inputs, batched, size, results }) => {
     const rows = reshaped(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
     return [reshaped(apply(schema.matmul, [rows, y], {}), [size, ...results[0]!.shape])];
   }
-  if (!batched[0] && x.ndim === 2) return [besideEachOther(y, (columns) => apply(schema.matmul, [x, columns], {}))];
+  // Few rows beside wide matrices repay no copy of the matrices.
+  if (!batched[0] && x.ndim === 2 && x.shape[0]! >= y.shape.at(-1)!)
+    return [besideEachOther(y, (columns) => apply(schema.matmul, [x, columns], {}))];
   return applyAll(schema.matmul, linedUp(inputs, batched), {});
 };
 
