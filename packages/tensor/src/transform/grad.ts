@@ -5,7 +5,9 @@
 // Not here: whole Jacobians (jacobian.ts), rules (jvp-rules/, transpose-rules/).
 import { isFloat } from "../dtype.js";
 import { GradError } from "../error.js";
+import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
+import { tidy } from "../ops/lifetime.js";
 import type { AuxOptions, GradOptions } from "../options/transform.js";
 import { shapeText } from "../shape.js";
 import { replay } from "../trace.js";
@@ -24,6 +26,7 @@ import {
 import { jvpGraph, linearizeGraph, transposeGraph } from "./drivers.js";
 import type { TreeFunction } from "./function.js";
 import type { Tangent } from "./rule.js";
+import { held, lastRun } from "./scope.js";
 
 /** The gradient of a function with one float as its result.
  * Returns a function of the same arguments whose result is the gradient by the argument at `argnums`, of that argument's structure and shapes;
@@ -33,8 +36,8 @@ import type { Tangent } from "./rule.js";
  * @example grad((x) => x.multiply(x).sum())(tensor([1, 2])).toArray();  // => [2,4] */
 export function grad(fn: TreeFunction, options: GradOptions = {}): TreeFunction {
   return named(`grad(${fn.name})`, (...args) => {
-    const { value, gradient } = differentiate("grad", fn, options, args);
-    return options.hasAux ? [gradient, (value as unknown[])[1]] : gradient;
+    const chosen: Chosen = (value, gradient) => (options.hasAux ? [gradient, (value as unknown[])[1]] : gradient);
+    return differentiate("grad", fn, options, args, chosen);
   });
 }
 
@@ -44,8 +47,8 @@ export function grad(fn: TreeFunction, options: GradOptions = {}): TreeFunction 
  * @example valueAndGrad((x) => x.multiply(x))(3).map((t) => t.item());  // => [9,6] */
 export function valueAndGrad(fn: TreeFunction, options: GradOptions = {}): TreeFunction {
   return named(`valueAndGrad(${fn.name})`, (...args) => {
-    const { value, gradient } = differentiate("valueAndGrad", fn, options, args);
-    return [value, gradient];
+    const both: Chosen = (value, gradient) => [value, gradient];
+    return differentiate("valueAndGrad", fn, options, args, both);
   });
 }
 
@@ -53,28 +56,33 @@ function named(name: string, fn: TreeFunction): TreeFunction {
   return Object.defineProperty(fn, "name", { value: name, configurable: true });
 }
 
-function differentiate(op: string, fn: TreeFunction, options: GradOptions, args: readonly unknown[]) {
+/** What a user gets of the value and the gradient. */
+type Chosen = (value: unknown, gradient: unknown) => unknown;
+
+function differentiate(
+  op: string,
+  fn: TreeFunction,
+  options: GradOptions,
+  args: readonly unknown[],
+  chosen: Chosen,
+): unknown {
   const argnums = checkedArgnums(options.argnums ?? 0, args.length, op);
   const call = traceCall(op, fn, args, argnums);
   const active = leavesOf(call, argnums);
   checkDifferentiable(call, active, false);
   checkScalar(call, options.hasAux ?? false);
-  const { outputs, active: reached, linear } = linearizeGraph(call.graph, call.leaves, active);
-  const seeds = outputs.map((y, i) => (i === 0 ? one(y.dtype) : undefined)).filter((_, i) => reached[i]);
-  const cotangents = pulledBack(
-    call,
-    active,
-    transposeGraph(
+  return lastRun(call.graph, () => {
+    const { outputs, active: reached, linear } = linearizeGraph(call.graph, call.leaves, active);
+    held(linear);
+    const seeds = outputs.map((y, i) => (i === 0 ? one(y.dtype) : undefined)).filter((_, i) => reached[i]);
+    const below = transposeGraph(
       linear,
       linear.inputs.map(() => undefined),
       seeds,
-    ),
-  );
-  const trees = argumentTrees(call, argnums, cotangents);
-  return {
-    value: unflatten(call.result, outputs),
-    gradient: Array.isArray(options.argnums) ? trees : trees[0],
-  };
+    );
+    const trees = argumentTrees(call, argnums, pulledBack(call, active, below));
+    return chosen(unflatten(call.result, outputs), Array.isArray(options.argnums) ? trees : trees[0]);
+  });
 }
 
 /** A cotangent for each leaf; zeros where none arrived, undefined for leaves not asked for. */
@@ -126,12 +134,11 @@ export function jvp(
   const all = primals.map((_, i) => i);
   const call = traceCall("jvp", fn, primals, all);
   const duals = matchingLeaves(tangents, call, call.label, "tangents");
-  const { outputs, tangents: made } = jvpGraph(call.graph, call.leaves, duals);
-  const value = unflatten(call.result, outputs);
-  const tangent = unflatten(
-    call.result,
-    outputs.map((y, i) => orZeros(made[i], y)),
-  );
+  const [value, tangent] = lastRun(call.graph, () => {
+    const { outputs, tangents: made } = jvpGraph(call.graph, call.leaves, duals);
+    const whole = outputs.map((y, i) => orZeros(made[i], y));
+    return [unflatten(call.result, outputs), unflatten(call.result, whole)];
+  });
   if (!options.hasAux) return [value, tangent];
   checkPair(call);
   return [(value as unknown[])[0], (tangent as unknown[])[0], (value as unknown[])[1]];
@@ -155,17 +162,19 @@ export function vjp(fn: TreeFunction, ...primals: readonly unknown[]): [unknown,
   const all = primals.map((_, i) => i);
   const call = traceCall("vjp", fn, primals, all);
   const active = call.leaves.map((x) => isFloat(x.dtype) || x.dtype === "c64");
-  const { outputs, active: reached, linear } = linearizeGraph(call.graph, call.leaves, active);
+  const { outputs, reached, linear } = linearized(call, active);
   const pullback = (cotangent: unknown): unknown[] => {
     const seeds = matchingLeaves(cotangent, { shape: call.result, leaves: outputs }, call.label, "cotangent");
-    const below = transposeGraph(
-      linear,
-      linear.inputs.map(() => undefined),
-      seeds.filter((_, i) => reached[i]),
-    );
-    let next = 0;
-    const values = call.leaves.map((x, i) => orZeros(active[i] ? below[next++] : undefined, x));
-    return argumentTrees(call, all, values);
+    return tidy(() => {
+      const below = transposeGraph(
+        linear,
+        linear.inputs.map(() => undefined),
+        seeds.filter((_, i) => reached[i]),
+      );
+      let next = 0;
+      const values = call.leaves.map((x, i) => orZeros(active[i] ? below[next++] : undefined, x));
+      return argumentTrees(call, all, values);
+    });
   };
   return [unflatten(call.result, outputs), pullback];
 }
@@ -181,15 +190,31 @@ export function linearize(
   const all = primals.map((_, i) => i);
   const call = traceCall("linearize", fn, primals, all);
   const active = call.leaves.map((x) => isFloat(x.dtype) || x.dtype === "c64");
-  const { outputs, active: reached, linear } = linearizeGraph(call.graph, call.leaves, active);
+  const { outputs, reached, linear } = linearized(call, active);
   const map = (...tangents: unknown[]): unknown => {
     const duals = matchingLeaves(tangents, call, call.label, "tangents").filter((_, i) => active[i]);
-    const made = replay(linear, duals);
-    let next = 0;
-    return unflatten(
-      call.result,
-      outputs.map((y, i) => (reached[i] ? made[next++] : orZeros(undefined, y))),
-    );
+    return tidy(() => {
+      const made = replay(linear, duals);
+      let next = 0;
+      return unflatten(
+        call.result,
+        outputs.map((y, i) => (reached[i] ? made[next++] : orZeros(undefined, y))),
+      );
+    });
   };
   return [unflatten(call.result, outputs), map];
+}
+
+/** A traced call run once, and its linear rest, which lives as long as the scope around. */
+function linearized(
+  { graph, leaves }: TracedCall,
+  active: readonly boolean[],
+): { readonly outputs: readonly Tensor[]; readonly reached: readonly boolean[]; readonly linear: Graph } {
+  let linear: Graph | undefined;
+  const { outputs, reached } = lastRun(graph, () => {
+    const made = linearizeGraph(graph, leaves, active);
+    linear = made.linear;
+    return { outputs: made.outputs, reached: made.active };
+  });
+  return { outputs, reached, linear: held(linear!) };
 }

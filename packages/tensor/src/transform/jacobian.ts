@@ -23,6 +23,7 @@ import {
 } from "./call.js";
 import { batchGraph, jvpGraph, linearizeGraph, transposeGraph } from "./drivers.js";
 import type { TreeFunction } from "./function.js";
+import { held, lastRun } from "./scope.js";
 
 /** The Jacobian of a function by forward mode: one vectorised pass for all elements of an argument; best for few inputs and many results.
  * Result: for each leaf of the function's result a tree like the argument, each of shape [...result, ...argument]; an array of trees when `argnums` is an array.
@@ -58,18 +59,20 @@ function jacobianBy(op: string, fn: TreeFunction, options: ArgnumsOptions, block
     const call = traceCall(op, fn, args, argnums);
     const active = leavesOf(call, argnums);
     checkDifferentiable(call, active, false);
-    const parts = blocks(call, active);
-    const trees = call.graph.outputs.map((output, o) => {
-      let next = 0;
-      const values = call.leaves.map((x, i) =>
-        active[i]
-          ? orZeros(parts[o]![next++], { dtype: output.dtype, shape: [...output.shape, ...x.shape] })
-          : undefined,
-      );
-      const byArgument = argumentTrees(call, argnums, values);
-      return Array.isArray(options.argnums) ? byArgument : byArgument[0];
+    return lastRun(call.graph, () => {
+      const parts = blocks(call, active);
+      const trees = call.graph.outputs.map((output, o) => {
+        let next = 0;
+        const values = call.leaves.map((x, i) =>
+          active[i]
+            ? orZeros(parts[o]![next++], { dtype: output.dtype, shape: [...output.shape, ...x.shape] })
+            : undefined,
+        );
+        const byArgument = argumentTrees(call, argnums, values);
+        return Array.isArray(options.argnums) ? byArgument : byArgument[0];
+      });
+      return unflatten(call.result, trees);
     });
-    return unflatten(call.result, trees);
   };
   return Object.defineProperty(jacobian, "name", { value: `${op}(${fn.name})`, configurable: true });
 }
@@ -85,6 +88,7 @@ function columns({ graph, leaves }: TracedCall, active: readonly boolean[]): (Te
       return orZeros(tangent, graph.outputs[o]!);
     });
   });
+  held(pushed);
   const byInput = inputs.map((_, i) => overBasis(pushed, i));
   return graph.outputs.map(({ shape }, o) =>
     inputs.map((input, i) => {
@@ -98,6 +102,7 @@ function columns({ graph, leaves }: TracedCall, active: readonly boolean[]): (Te
 
 function rows({ graph, leaves }: TracedCall, active: readonly boolean[]): (Tensor | undefined)[][] {
   const { active: reached, linear } = linearizeGraph(graph, leaves, active);
+  held(linear);
   const pulled = trace(`rows of ${graph.label}`, linear.outputs, (...cotangents) =>
     transposeGraph(
       linear,
@@ -105,6 +110,7 @@ function rows({ graph, leaves }: TracedCall, active: readonly boolean[]): (Tenso
       cotangents,
     ).map((cotangent, i) => orZeros(cotangent, linear.inputs[i]!)),
   );
+  held(pulled);
   let next = 0;
   return graph.outputs.map(({ shape }, o) => {
     if (!reached[o]) return linear.inputs.map(() => undefined);

@@ -11,6 +11,7 @@ import { applyNode, derive, trace } from "../trace.js";
 import { WITHOUT_DERIVATIVE } from "./jvp-rules/none.js";
 import { JVP_RULES } from "./jvp-rules/table.js";
 import type { Dual, Tangent } from "./rule.js";
+import { held } from "./scope.js";
 
 /** Runs one node of which some inputs have tangents. */
 export type DualStep = (node: Node, primals: readonly Tensor[], tangents: readonly Tangent[]) => Dual;
@@ -65,7 +66,7 @@ function dualStep(node: Node, primals: readonly Tensor[], tangents: readonly Tan
 
 /** The default composition of a block as a graph. */
 export function composition({ op, inputs, body }: Node): Graph {
-  return trace(op.name, inputs, (body as { compose: (...inputs: Tensor[]) => readonly Tensor[] }).compose);
+  return held(trace(op.name, inputs, (body as { compose: (...inputs: Tensor[]) => readonly Tensor[] }).compose));
 }
 
 function noDerivative({ op, origin }: Node, operand: number | undefined): GradError {

@@ -20,6 +20,7 @@ import {
   type TreeFunction,
   traceFunction,
 } from "./function.js";
+import { lastRun } from "./scope.js";
 
 /** An axis of the batch, or none. */
 type BatchAxis = number | null;
@@ -42,21 +43,23 @@ export function vmap(fn: TreeFunction, options: VmapOptions = {}): TreeFunction 
     const names = argumentNames(fn, shape);
     const axes = leafAxes(spreadAxes(inAxes, shape, label, "inAxes"), leaves, names, label);
     const size = batchSize(leaves, axes, names, given, label);
-    const inputs = leaves.map((x, i) => moved(x, axes[i] ?? 0, 0));
-    const batched = axes.map((axis) => axis !== null);
-    const types = inputs.map((x, i) => ({
-      dtype: x.dtype,
-      shape: batched[i] ? x.shape.slice(1) : x.shape,
-      weakType: x.weakType,
+    const types = leaves.map(({ dtype, shape, weakType }, i) => ({
+      dtype,
+      shape: shape.filter((_, axis) => axis !== axes[i]),
+      weakType,
     }));
     const { graph, result } = traceFunction(label, fn, types, shape);
     const places = spreadAxes(outAxes, result, label, "outAxes");
     const paths = leafPaths(result, "the result");
-    const made = batchGraph(graph, inputs, batched, size);
-    return unflatten(
-      result,
-      made.outputs.map((y, i) => placed(y, made.batched[i]!, places[i]!, size, paths[i]!, label)),
-    );
+    return lastRun(graph, () => {
+      const inputs = leaves.map((x, i) => moved(x, axes[i] ?? 0, 0));
+      const batched = axes.map((axis) => axis !== null);
+      const made = batchGraph(graph, inputs, batched, size);
+      return unflatten(
+        result,
+        made.outputs.map((y, i) => placed(y, made.batched[i]!, places[i]!, size, paths[i]!, label)),
+      );
+    });
   };
   return Object.defineProperty(mapped, "name", { value: `vmap(${fn.name})`, configurable: true });
 }

@@ -15,6 +15,7 @@ import type { TensorType } from "../../schema/op.js";
 import { bodyOf } from "../../tensor.js";
 import { replay, trace } from "../../trace.js";
 import type { ControlRules } from "../rule.js";
+import { held } from "../scope.js";
 import {
   batchTypes,
   filled,
@@ -79,6 +80,7 @@ export const cond: ControlRules = {
     const only = chosen(index!, graphs);
     if (only !== undefined) {
       const { outputs, ...rest } = drivers.linearize(only, operands, active);
+      held(rest.linear);
       return { outputs, tangents: linearTangents(rest, given(tangents)) };
     }
     const splits = graphs.map((graph) => split(graph, active, drivers));
