@@ -136,39 +136,56 @@ function compareComplex(slots: Float32Array, i: number, j: number): number {
   return slots[2 * i]! - slots[2 * j]! || slots[2 * i + 1]! - slots[2 * j + 1]!;
 }
 
+/** Marks which taps of the window that starts at `first` lie in the array; says whether all do. */
+function markInside(
+  first: Int32Array,
+  shape: readonly number[],
+  window: readonly number[],
+  taps: Int32Array,
+  inside: Uint8Array,
+): boolean {
+  const rank = shape.length;
+  if (shape.every((extent, axis) => first[axis]! >= 0 && first[axis]! + window[axis]! <= extent)) return true;
+  for (let c = 0; c < inside.length; c++) {
+    inside[c] = 1;
+    for (let axis = 0; axis < rank; axis++) {
+      const place = first[axis]! + taps[c * rank + axis]!;
+      if (place < 0 || place >= shape[axis]!) inside[c] = 0;
+    }
+  }
+  return false;
+}
+
 /** For each window the index of its first extreme, NaN before all; -1 where a window holds padding alone. */
 function winnersOf(x: Strided, a: WindowScatterAttributes, places: readonly number[], count: number): Int32Array {
-  const size = x.shape.reduce((product, extent) => product * extent, 1);
-  const lane = orderLane(x, size);
-  const rank = x.shape.length;
-  const strides = denseStrides(x.shape);
-  const tables = x.shape.map((extent, i) =>
-    placesOf({
-      extent,
-      out: places[i]!,
-      window: a.window[i]!,
-      stride: a.strides[i]!,
-      low: a.low[i]!,
-      inputDilation: 1,
-      windowDilation: 1,
-    }),
+  const { shape } = x;
+  const lane = orderLane(
+    x,
+    shape.reduce((product, extent) => product * extent, 1),
   );
+  const rank = shape.length;
+  const strides = denseStrides(shape);
   const { count: combinations, taps } = tapsOf(a.window);
+  const offsets = Int32Array.from({ length: combinations }, (_, c) =>
+    strides.reduce((sum, stride, axis) => sum + stride * taps[c * rank + axis]!, 0),
+  );
+  const inside = new Uint8Array(combinations);
   const sign = a.select === "max" ? 1 : -1;
   const winners = new Int32Array(count).fill(-1);
   const index = new Int32Array(rank);
+  const first = new Int32Array(rank);
   for (let w = 0; w < count; w++) {
+    let start = 0;
+    for (let axis = 0; axis < rank; axis++) {
+      first[axis] = index[axis]! * a.strides[axis]! - a.low[axis]!;
+      start += first[axis]! * strides[axis]!;
+    }
+    const whole = markInside(first, shape, a.window, taps, inside);
     let best = Number.NEGATIVE_INFINITY;
     let winner = -1;
     for (let c = 0; c < combinations; c++) {
-      let at = 0;
-      let inside = true;
-      for (let axis = 0; axis < rank; axis++) {
-        const place = tables[axis]![index[axis]! * a.window[axis]! + taps[c * rank + axis]!]!;
-        inside &&= place >= 0;
-        at += place * strides[axis]!;
-      }
-      if (!inside) continue;
+      if (!whole && inside[c] === 0) continue;
+      const at = start + offsets[c]!;
       const value = sign * lane[at]!;
       // NaN never loses to what comes after it, and wins against what came before.
       if (winner < 0 || value > best || (Number.isNaN(value) && !Number.isNaN(best))) {
