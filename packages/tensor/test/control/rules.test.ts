@@ -295,6 +295,13 @@ const TRANSFORMATIONS: readonly {
   readonly expected?: (fn: Fn, args: readonly t.Tensor[]) => unknown;
 }[] = [
   { name: "value", reverse: false, of: (fn, args) => fn(...args) },
+  { name: "defn", reverse: false, of: (fn, args) => t.defn(fn)(...args) },
+  {
+    name: "defn of vmap of grad",
+    reverse: true,
+    of: (fn, args) =>
+      t.defn(t.vmap(t.grad(scalar(fn), { argnums: all(args) })))(...args.map((x) => t.stack([x, x.multiply(0.9)]))),
+  },
   { name: "jvp", reverse: false, of: (fn, args) => t.jvp(fn, args, directions(args)) },
   { name: "linearize", reverse: false, of: (fn, args) => t.linearize(fn, ...args)[1](...directions(args)) },
   {
