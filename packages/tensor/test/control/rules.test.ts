@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import * as t from "../../src/index.js";
 import { callback } from "../../src/schema/control.js";
-import { OP_TABLE } from "../../src/schema/table.js";
+import { CONTROLS } from "../../src/schema/table.js";
 import { assertAllClose } from "../../src/test/index.js";
 import { applyControl } from "../../src/trace.js";
 import { CONTROL_RULES } from "../../src/transform/control/table.js";
@@ -382,7 +382,7 @@ describe.for(rows)("$name", ({ fn, plain, args, forwardOnly }) => {
 });
 
 test("every op that carries functions has all its rules; those that are linear, or hold linear maps, a transpose", () => {
-  const names = [...OP_TABLE.values()].filter((op) => op.form === "control").map((op) => op.name);
+  const names = CONTROLS.map((op) => op.name);
   expect(Object.keys(CONTROL_RULES).sort()).toEqual(names.sort());
   for (const name of names) {
     const rules = CONTROL_RULES[name]!;
