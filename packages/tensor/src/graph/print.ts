@@ -4,6 +4,7 @@
 // Source: the form of JAX's jaxprs.
 // Not here: pictures (dot.ts), text of tensors (../print.ts).
 import { isComplex } from "../complex.js";
+import { fromBf16, fromF16, toBf16, toF16 } from "../half.js";
 import type { Graph, Node, Value } from "./graph.js";
 import { typeText } from "./types.js";
 
@@ -93,11 +94,31 @@ function attributeText(value: unknown): string {
 
 const numberText = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
 
+const ROUND: Readonly<Record<string, (value: number) => number>> = {
+  f16: (value) => fromF16(toF16(value)),
+  bf16: (value) => fromBf16(toBf16(value)),
+  f32: Math.fround,
+  c64: Math.fround,
+};
+
+/** The fewest digits that the dtype reads back as the same number. */
+function shortest(value: number, dtype: string): string {
+  const round = ROUND[dtype];
+  if (round === undefined || !Number.isFinite(value)) return numberText(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const shorter = Number(value.toPrecision(digits));
+    if (Object.is(round(shorter), value)) return numberText(shorter);
+  }
+  return numberText(value);
+}
+
 /** One element as text; floats show that they are: `2.0`. */
 function scalarText(item: unknown, { dtype }: { readonly dtype: string }): string {
-  if (isComplex(item))
-    return `(${numberText(item.re)}${item.im < 0 || Object.is(item.im, -0) ? "" : "+"}${numberText(item.im)}j)`;
+  if (isComplex(item)) {
+    const [re, im] = [shortest(item.re, dtype), shortest(item.im, dtype)];
+    return `(${re}${im.startsWith("-") ? "" : "+"}${im}j)`;
+  }
   if (typeof item !== "number") return String(item);
-  const text = numberText(item);
+  const text = shortest(item, dtype);
   return (dtype.startsWith("f") || dtype === "bf16") && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

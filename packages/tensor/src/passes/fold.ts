@@ -31,8 +31,9 @@ export const FOLD: readonly Rewrite[] = [
 function fold(node: Node, draft: Draft): readonly Value[] | undefined {
   const { op, inputs, outputs } = node;
   if (draft.closed) return undefined;
-  // One value everywhere says more as it is; a scalar of it stands where it is used.
-  if (op.name === "full" && outputs[0]!.shape.length > 0) return undefined;
+  // One value everywhere is a scalar, spread (layout.ts), not a table.
+  const spreads = op.name === "full" || (op.form === "movement" && inputs[0]!.shape.length === 0);
+  if (spreads && outputs[0]!.shape.length > 0) return undefined;
   if (outputs.some(({ shape }) => sizeOf(shape) > MAX_ELEMENTS)) return undefined;
   const handles: Handle[] = [];
   for (const value of inputs) {

@@ -9,7 +9,7 @@ import * as movement from "../schema/movement.js";
 import { sliceExtent } from "../schema/movement.js";
 import type { ReduceAttributes } from "../schema/reduce.js";
 import { sameShape } from "../shape.js";
-import { any, filled, isExact, makerOf, reshaped, under } from "./build.js";
+import { any, isExact, makerOf, reshaped, under } from "./build.js";
 import type { Draft, Rewrite } from "./pass.js";
 
 const permutationOf = ({ attributes }: Node): readonly number[] =>
@@ -19,6 +19,12 @@ const cutOf = ({ attributes }: Node): SliceAttributes => attributes as unknown a
 const unchanged = ({ inputs, outputs }: Node): readonly Value[] | undefined =>
   sameShape(inputs[0]!.shape, outputs[0]!.shape) ? [inputs[0]!] : undefined;
 const isUp = (axes: readonly number[]): boolean => axes.every((axis, i) => i === 0 || axes[i - 1]! < axis);
+
+/** The scalar that all elements of a value are. */
+function scalarUnder(draft: Draft, value: Value): Value | undefined {
+  const scalar = value.shape.length === 0 ? value : under(draft, value, "broadcastTo");
+  return scalar?.shape.length === 0 ? scalar : undefined;
+}
 
 /** Rewrites of movement. */
 export const LAYOUT: readonly Rewrite[] = [
@@ -97,6 +103,16 @@ export const LAYOUT: readonly Rewrite[] = [
     rewrite: broadcastInside,
   },
   {
+    name: "computeOnce",
+    ops: [
+      ...["add", "subtract", "multiply", "divide", "negative", "abs", "sqrt", "maximum", "minimum", "where", "astype"],
+      ...["equal", "notEqual", "less", "lessEqual", "greater", "greaterEqual", "logicalAnd", "logicalOr", "logicalNot"],
+    ],
+    because:
+      "all elements are made of the same scalars, and IEEE 754 rounds these ops in one way, alone or side by side",
+    rewrite: computeOnce,
+  },
+  {
     name: "sliceNothing",
     ops: ["slice"],
     because: "every element is taken, in order",
@@ -160,12 +176,25 @@ export const LAYOUT: readonly Rewrite[] = [
     },
   },
   {
+    name: "fullOfScalar",
+    ops: ["full"],
+    because: "all elements are the one of a scalar",
+    rewrite: ({ op, outputs, attributes }, draft) => {
+      const { shape } = outputs[0]!;
+      if (shape.length === 0) return undefined;
+      const [scalar] = draft.add(op, [], { ...attributes, shape: [] });
+      return draft.add(any(movement.broadcastTo), [scalar!], { shape });
+    },
+  },
+  {
     name: "moveOneValue",
-    ops: ["reshape", "transpose", "broadcastTo", "slice", "flip"],
-    because: "all elements are one value, wherever they go",
-    rewrite: (node, draft) => {
-      const source = makerOf(draft, node.inputs[0]!, "full");
-      return source === undefined ? undefined : filled(node, draft, source.attributes.value as never);
+    ops: ["reshape", "transpose", "slice", "flip"],
+    because: "all elements are one scalar, wherever they go",
+    rewrite: ({ inputs, outputs }, draft) => {
+      const scalar = scalarUnder(draft, inputs[0]!);
+      if (scalar === undefined) return undefined;
+      const { shape } = outputs[0]!;
+      return shape.length === 0 ? [scalar] : draft.add(any(movement.broadcastTo), [scalar], { shape });
     },
   },
   {
@@ -185,6 +214,18 @@ function broadcastInside({ op, inputs, outputs, attributes }: Node, draft: Draft
       return draft.add(op, shorter, attributes);
   }
   return undefined;
+}
+
+function computeOnce({ op, inputs, outputs, attributes }: Node, draft: Draft): readonly Value[] | undefined {
+  if (outputs[0]!.shape.length === 0) return undefined;
+  const scalars: Value[] = [];
+  for (const value of inputs) {
+    const scalar = scalarUnder(draft, value);
+    if (scalar === undefined) return undefined;
+    scalars.push(scalar);
+  }
+  const [once] = draft.add(op, scalars, attributes);
+  return draft.add(any(movement.broadcastTo), [once!], { shape: outputs[0]!.shape });
 }
 
 function sliceTwice(node: Node, draft: Draft): readonly Value[] | undefined {
