@@ -3,6 +3,7 @@
 // Invariant: a backend never infers types (it is told), never keeps a caller's bytes it was not given, and never changes an array that a handle shows.
 // Not here: which backend is used (default-backend.ts), what happens when one refuses an op (fallback.ts).
 import type { DType, Values } from "./dtype.js";
+import type { Program } from "./program/program.js";
 import type { Attributes, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
 import type { Signal } from "./signal.js";
@@ -26,10 +27,18 @@ export interface MemoryStats {
   readonly cache: number;
 }
 
+/** How a program is to be compiled. */
+export interface CompileOptions {
+  /** May ops be joined into one kernel, which may change rounding by 2 ulp? */
+  readonly fuse: boolean;
+}
+
 /** A compiled program, ready to run many times. */
 export interface Executable {
-  /** Runs it. */
+  /** Runs it; inputs stay the caller's, results are the caller's own. */
   run(inputs: readonly Handle[]): readonly Handle[];
+  /** As `run`, without blocking the event loop; rejects with AbortError when the signal aborts first. `run` is used where it is left out. */
+  runAsync?(inputs: readonly Handle[], signal?: Signal): Promise<readonly Handle[]>;
   /** Gives its memory back. */
   dispose(): void;
 }
@@ -49,6 +58,10 @@ export interface Backend {
     attributes: Attributes,
     types: readonly TensorType[],
   ): readonly Handle[];
+  /** Compiles a program of ops that it lowers; the program's constants stay alive until the executable is disposed. */
+  compile?(program: Program, options: CompileOptions): Executable;
+  /** Does its compiler take this op, or this block as one op? Where it is left out, what `supports` and `claims` say. */
+  lowers?(op: AnyOpSchema, dtypes: readonly DType[], attributes: Attributes): true | Refusal;
   /** Takes over dense row-major values; the caller does not touch them again. */
   upload(values: Values, type: TensorType): Handle;
   /** A dense copy of its own for the caller. Blocks. */

@@ -220,6 +220,13 @@ export class NativeError extends TensorError {
   }
 }
 
+/** Words that are no program: cut, changed, or made by another version. */
+export class ProgramError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "ProgramError");
+  }
+}
+
 /** Two versions of the package in one process. */
 export class VersionError extends TensorError {
   constructor(facts: ErrorFacts) {

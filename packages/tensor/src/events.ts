@@ -35,6 +35,18 @@ export interface BlockFallbackMetadata {
   /** Number of its arguments. */
   readonly argsCount: number;
 }
+/** Measurements of `tensor.compiler.fallback`. */
+export interface CompilerFallbackMeasurements {
+  /** One. */
+  readonly count: number;
+}
+/** Metadata of `tensor.compiler.fallback`. */
+export interface CompilerFallbackMetadata {
+  /** Name of the program, as in `tensor.compile`. */
+  readonly key: string;
+  /** The op or construct that the compiler does not take, and why. */
+  readonly reason: string;
+}
 /** Why a function was compiled. */
 export type CompileReason =
   | "first"
@@ -101,6 +113,7 @@ declare module "@sextant/telemetry" {
   }
   interface TelemetryEvents {
     "tensor.block.fallback": { measurements: Readonly<Record<string, never>>; metadata: BlockFallbackMetadata };
+    "tensor.compiler.fallback": { measurements: CompilerFallbackMeasurements; metadata: CompilerFallbackMetadata };
     "tensor.memory.stats": { measurements: MemoryMeasurements; metadata: Nothing };
   }
 }
@@ -126,6 +139,10 @@ export const runSpan: Span<RunMetadata, RunMetadata> = defineSpan("tensor.run", 
 export const blockFallbackEvent: Event<Readonly<Record<string, never>>, BlockFallbackMetadata> = event(
   "tensor.block.fallback",
   { doc: "A block its backend does not claim, run as its default composition." },
+);
+export const compilerFallbackEvent: Event<CompilerFallbackMeasurements, CompilerFallbackMetadata> = event(
+  "tensor.compiler.fallback",
+  { doc: "A reason for which a function does not run as one program of its backend: once for each at each compile." },
 );
 export const memoryStatsEvent: Event<MemoryMeasurements, Nothing> = event("tensor.memory.stats", {
   doc: "A sample of a backend's memory, in bytes.",

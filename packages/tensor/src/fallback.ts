@@ -1,7 +1,7 @@
 // What happens to an op its backend does not support.
 // In: the op, its operands, the backend's reason.  Out: results on that backend, computed by the reference backend.
 // Invariant: policy raise throws before any span event; warn prints one line per {op, inputShapes}, and remembers a bounded number of them.
-// Not here: blocks (block.ts), ops inside compiled functions.
+// Not here: blocks (block.ts), what a compiler does not take (pipeline.ts).
 import type { Backend, Handle, Refusal } from "./backend.js";
 import { fallbackPolicy } from "./config.js";
 import { resolveBackend } from "./default-backend.js";
@@ -72,13 +72,18 @@ export function moveHandle(from: Backend, handle: Handle, type: TensorType, to: 
 
 function warnOnce(backend: Backend, op: AnyOpSchema, inputTypes: readonly TensorType[], { reason }: Refusal): void {
   const shapes = inputTypes.map((type) => shapeText(type.shape)).join(" ");
-  const key = `${op.name} ${shapes}`;
+  warnOncePer(
+    `${op.name} ${shapes}`,
+    `@sextant/tensor: ${op.name} ${shapes} runs on the reference backend instead of "${backend.name}" (${reason}); configure({ fallback: "raise" }) makes this an error`,
+  );
+}
+
+/** Prints a line the first time that something falls back. */
+export function warnOncePer(key: string, line: string): void {
   if (warned.has(key)) return;
   if (warned.size >= WARNED_LIMIT) warned.delete(warned.values().next().value!);
   warned.add(key);
-  console.warn(
-    `@sextant/tensor: ${op.name} ${shapes} runs on the reference backend instead of "${backend.name}" (${reason}); configure({ fallback: "raise" }) makes this an error`,
-  );
+  console.warn(line);
 }
 
 /** Forgets which fallbacks were warned about, so that the next one warns again.

@@ -11,7 +11,7 @@ import { setup } from "./setup.js";
 import * as special from "./special/index.js";
 import * as tree from "./tree.js";
 
-export type { Backend, Executable, Handle, MemoryStats, Refusal } from "./backend.js";
+export type { Backend, CompileOptions, Executable, Handle, MemoryStats, Refusal } from "./backend.js";
 export { type Complex, complexNumber } from "./complex.js";
 export { configure, type DebugSettings, type FallbackPolicy, type Settings, type SettingsChange } from "./config.js";
 export {
@@ -57,6 +57,7 @@ export {
   NumberRangeError,
   NumericError,
   OutOfMemoryError,
+  ProgramError,
   ShapeError,
   TensorError,
   TracerError,
@@ -66,6 +67,8 @@ export type {
   BlockFallbackMetadata,
   CompileMeasurements,
   CompileReason,
+  CompilerFallbackMeasurements,
+  CompilerFallbackMetadata,
   CompileStart,
   CompileStop,
   FallbackMetadata,
@@ -568,6 +571,10 @@ export type {
   WindowScatterOptions,
 } from "./options/window.js";
 export { getPrintoptions, type PrintOptions, setPrintoptions } from "./print.js";
+export { programText } from "./program/print.js";
+export type { Program, ProgramConstant, ProgramFunction, ProgramInstruction } from "./program/program.js";
+export { readProgram } from "./program/read.js";
+export { verifyProgram } from "./program/verify.js";
 export type { FftKind } from "./schema/fft.js";
 export type { IndexMode, ScatterReduce } from "./schema/indexing.js";
 export type { AttributeKind, Attributes, AttributeValue, OpForm, OpSchema, Scalar, TensorType } from "./schema/op.js";

@@ -97,6 +97,7 @@ test("every event is declared with its kind and documentation", () => {
     "tensor.async_eval span",
     "tensor.block.fallback event",
     "tensor.compile span",
+    "tensor.compiler.fallback event",
     "tensor.eval span",
     "tensor.fallback span",
     "tensor.memory.stats event",

@@ -6,6 +6,7 @@ import { insideTrace } from "../apply.js";
 import type { Backend } from "../backend.js";
 import { defaultBackend } from "../default-backend.js";
 import type { CompileStart } from "../events.js";
+import { optimized, refusedReasons } from "../pipeline.js";
 import type { Signal } from "../signal.js";
 import { bindCall, type CompiledCall } from "./bound.js";
 import { padCall, paddedArguments } from "./bucket.js";
@@ -89,7 +90,10 @@ export class CompiledFunction {
   lower(args: readonly unknown[]): Lowered {
     const call = this.#arrange(args, this.#sign(args));
     try {
-      return loweredOf(traceKind(this.#subject, call.args, this.#kind(call)).graph);
+      const kind = this.#kind(call);
+      const { native, fuse } = this.#subject.settings;
+      const graph = optimized(traceKind(this.#subject, call.args, kind).graph, kind.backend, fuse);
+      return loweredOf(graph, native ? refusedReasons(graph, kind.backend) : []);
     } finally {
       call.dispose();
     }

@@ -9,6 +9,8 @@ import { graphText } from "../graph/print.js";
 export interface Lowered {
   /** The graph after the passes. */
   readonly graph: Graph;
+  /** Why the backend's compiler does not take it whole: ops and constructs, each with its reason. */
+  readonly refused: readonly string[];
   /** The graph as text, in the manner of a jaxpr. */
   toString(): string;
   /** The graph as a picture, for Graphviz. */
@@ -16,6 +18,6 @@ export interface Lowered {
 }
 
 /** A graph as a call's lowering. */
-export function loweredOf(graph: Graph): Lowered {
-  return { graph, toString: () => graphText(graph), toDot: () => graphDot(graph) };
+export function loweredOf(graph: Graph, refused: readonly string[]): Lowered {
+  return { graph, refused, toString: () => graphText(graph), toDot: () => graphDot(graph) };
 }

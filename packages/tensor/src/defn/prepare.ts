@@ -2,6 +2,7 @@
 // In: the function, the arguments of a call with their kind.  Out: an entry.
 // Invariant: tensors made while tracing belong to nobody's tidy scope; constants of the graph live where the function runs.
 // Not here: the cache (function.ts), passes and lanes (pipeline.ts).
+import { settings } from "../config.js";
 import { withBackend } from "../default-backend.js";
 import { type CompileStart, compileSpan } from "../events.js";
 import type { Graph } from "../graph/graph.js";
@@ -43,9 +44,14 @@ export function prepareEntry(
 ): Entry {
   return compileSpan.trace(why, (span) => {
     const { graph, result, made } = traceKind(subject, args, kind);
-    const compiled = compileGraph(graph, { backend: kind.backend });
+    const { nativeFallback, fuse } = subject.settings;
+    // Inside a program nobody looks at single results.
+    const native = subject.settings.native && !settings().debug.detectNanInf;
+    const compiled = compileGraph(graph, { backend: kind.backend, key: why.key, native, nativeFallback, fuse });
     disposeTrace(graph, made);
-    const { lane, nodes, plan } = compiled;
+    disposeTrace(compiled.graph, []);
+    const { lane, plan } = compiled;
+    const nodes = compiled.graph.nodes.length;
     span.stop({ ...why, lane }, { nodes, instructions: plan.instructions.length, count });
     return new Entry({
       label: subject.label,
@@ -53,7 +59,7 @@ export function prepareEntry(
       kind,
       compiled,
       result,
-      outputs: graph.outputs,
+      outputs: compiled.graph.outputs,
       donated: donatedLeaves(subject, kind),
     });
   });

@@ -82,7 +82,7 @@ function* readAndRelease(
   handle: Handle,
   type: TensorType,
   pace: Pace,
-): Generator<Promise<Values> | undefined, Values, Values | undefined> {
+): Generator<Promise<unknown> | undefined, Values, unknown> {
   try {
     return yield* readBack(backend, handle, type, pace);
   } finally {

@@ -90,7 +90,7 @@ function abandon(plan: Plan, slots: (Handle | undefined)[], donated: readonly bo
   }
 }
 
-const AT_ONCE: Pace = { due: () => false, asynchronous: false };
+const AT_ONCE: Pace = { due: () => false, asynchronous: false, signal: undefined };
 
 /** Runs a plan to its end. */
 export function runPlan(plan: Plan, inputs: readonly Handle[], donated?: readonly boolean[]): readonly Handle[] {
@@ -110,12 +110,12 @@ export async function runPlanAsync(
   signal: Signal | undefined,
 ): Promise<readonly Handle[]> {
   let since = Date.now();
-  const pace: Pace = { due: () => Date.now() - since >= TURN_MILLISECONDS, asynchronous: true };
+  const pace: Pace = { due: () => Date.now() - since >= TURN_MILLISECONDS, asynchronous: true, signal };
   const run = execute(plan, inputs, pace, donated);
   await turn();
   let state = signal?.aborted ? abort(run, plan, inputs, donated, signal) : run.next();
   while (state.done !== true) {
-    let read: Values | undefined;
+    let read: unknown;
     let failure: unknown;
     try {
       read = await (state.value ?? turn());
@@ -165,9 +165,9 @@ export function* readBack(
   handle: Handle,
   { dtype, shape }: TensorType,
   pace: Pace,
-): Generator<Promise<Values> | undefined, Values, Values | undefined> {
+): Generator<Promise<unknown> | undefined, Values, unknown> {
   const start = { shape, dtype };
   const stop = (values: Values) => ({ ...start, byteSize: values.byteLength });
   if (!pace.asynchronous) return toBinarySpan.trace(start, () => backend.download(handle), stop);
-  return (yield toBinarySpan.trace(start, () => backend.downloadAsync(handle), stop))!;
+  return (yield toBinarySpan.trace(start, () => backend.downloadAsync(handle, pace.signal), stop)) as Values;
 }

@@ -4,13 +4,13 @@
 // Not here: running (execute.ts), what a node does (step.ts), segments of a compiled program (pipeline).
 import type { Backend, Handle } from "../backend.js";
 import { heldHandle } from "../buffer.js";
-import type { Values } from "../dtype.js";
 import { BackendMismatchError } from "../error.js";
 import type { Constant, Graph, Node, Value } from "../graph/graph.js";
+import type { Signal } from "../signal.js";
 import { bufferOfTensor } from "../tensor.js";
 
 /** A run in progress: it yields nothing to take a breath, or a promise whose result it needs. */
-export type Run = Generator<Promise<Values> | undefined, readonly Handle[], Values | undefined>;
+export type Run = Generator<Promise<unknown> | undefined, readonly Handle[], unknown>;
 
 /** How a run shares the thread. */
 export interface Pace {
@@ -18,6 +18,8 @@ export interface Pace {
   readonly due: () => boolean;
   /** Are values read without blocking? */
   readonly asynchronous: boolean;
+  /** Gives the run up. */
+  readonly signal: Signal | undefined;
 }
 
 /** What one step does with its operands, which stay the caller's; results belong to the caller. */

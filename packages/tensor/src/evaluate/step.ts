@@ -4,14 +4,12 @@
 // Not here: loops and branches (control.ts), slots (plan.ts).
 import type { Backend, Handle } from "../backend.js";
 import { heldHandle } from "../buffer.js";
-import { withBackend } from "../default-backend.js";
 import { blockFallbackEvent } from "../events.js";
-import type { Graph, Node, NodeBody } from "../graph/graph.js";
+import type { Node } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
 import { withOrigin } from "../origin.js";
-import type { TensorType } from "../schema/op.js";
 import { bufferOfTensor, tensorOf } from "../tensor.js";
-import { trace } from "../trace.js";
+import { type BlockBody, compositionOf } from "./composition.js";
 import { controlStep } from "./control.js";
 import { execute } from "./execute.js";
 import { kernel, planStep } from "./kernel.js";
@@ -58,8 +56,6 @@ function stepOf(node: Node, lane: Lane): Step {
   }
 }
 
-type BlockBody = Extract<NodeBody, { readonly kind: "block" }>;
-
 function blockStep({ op, inputs, attributes, outputs, origin }: Node, body: BlockBody, lane: Lane): Step {
   const { backend } = lane;
   const dtypes = inputs.map((input) => input.dtype);
@@ -77,16 +73,6 @@ function blockStep({ op, inputs, attributes, outputs, origin }: Node, body: Bloc
     },
     dispose: () => disposePlan(plan),
   };
-}
-
-/** The default composition of a block as a graph whose constants are on the backend. */
-export function compositionOf(
-  name: string,
-  inputs: readonly TensorType[],
-  { compose }: BlockBody,
-  backend: Backend,
-): Graph {
-  return withBackend(backend, () => trace(name, inputs, compose));
 }
 
 /** Tensors of their own over handles. */
