@@ -259,6 +259,16 @@ describe("complex numbers", () => {
 });
 
 describe("zeros are never made", () => {
+  test("where an op needs them they are one number seen everywhere", () => {
+    const [x, y] = [t.ones([1000]), t.ones([1000])];
+    const graph = trace("test", [x, y], (...xs) => [t.concatenate(xs)]);
+    const before = t.memory.stats().active;
+    const { outputs, linear } = linearizeGraph(graph, [x, y], [true, false]);
+    const held = t.memory.stats().active - before;
+    expect(linear.nodes.map((node) => node.op.name)).toEqual(["concatenate"]);
+    expect(held - outputs[0]!.size * 4).toBeLessThan(100);
+  });
+
   const linear = (fn: (...xs: t.Tensor[]) => t.Tensor): string[] => {
     const types = [0, 1].map(() => ({ dtype: "f32", shape: [3] }) as const);
     const graph = trace("test", types, (...xs) => [fn(...xs)]);

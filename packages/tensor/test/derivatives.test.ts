@@ -1,7 +1,9 @@
 // Derivatives of ops three ways: forward rules against finite differences, transposes against forward rules, second derivatives against differences of gradients.
-// In: derivative-rows/.  Invariant: narrow floats are held against differences in f64 of the same points.
+// In: derivative-rows/.
+// Invariant: narrow floats are held against differences in f64 of the same points, and no derivative computes in wider ones.
 import { describe, expect, test } from "vitest";
 import * as t from "../src/index.js";
+import { OP_TABLE } from "../src/schema/table.js";
 import { trace } from "../src/trace.js";
 import type { DerivativeInput, DerivativeRow, Nested } from "./derivative-rows/row.js";
 import { DERIVATIVE_ROWS } from "./derivative-rows/table.js";
@@ -183,5 +185,29 @@ describe("second derivatives, forward over reverse and reverse over reverse, agr
     expectNear(numbersOf(forward!), wanted, given.differences * 5);
     const [, pullback] = t.vjp((...xs: t.Tensor[]) => gradient(...xs), ...given.xs);
     expectNear(numbersOf(pullback(vs) as t.Tensor[]), wanted, given.differences * 5);
+  });
+});
+
+describe("derivatives compute in the floats of the function and in no wider ones", () => {
+  const floatsOf = (fn: Fn, xs: readonly t.Tensor[]): Set<t.DType> => {
+    const { nodes } = trace("floats", xs, fn);
+    const values = nodes.flatMap((node) => [...node.inputs, ...node.outputs]);
+    const dtypes = [...xs, ...values].map((value) => value.dtype).filter(isFloat);
+    // The parts of complex numbers are f32.
+    return new Set(dtypes.includes("c64") ? [...dtypes, "f32"] : dtypes);
+  };
+  // What blocks compute in is not seen from outside.
+  const narrow = ({ row }: { row: DerivativeRow }): boolean =>
+    OP_TABLE.get(row.op)?.form !== "block" && row.inputs.some(({ dtype }) => dtype !== undefined);
+  test.for(cases.filter(narrow))("$label", ({ row }) => {
+    const { fn, xs } = caseOf(row);
+    const own = floatsOf(fn, xs);
+    const forward: Fn = (...args) => (t.jvp((...ys: t.Tensor[]) => fn(...ys), args, args) as t.Tensor[][])[1]!;
+    const reverse: Fn = (...args) => {
+      const [ys, pullback] = t.vjp((...zs: t.Tensor[]) => fn(...zs), ...args) as [t.Tensor[], (c: unknown) => unknown];
+      return pullback(ys) as t.Tensor[];
+    };
+    for (const derivative of [forward, reverse])
+      expect([...floatsOf(derivative, xs)].filter((dtype) => !own.has(dtype))).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { concatenate, flip } from "../../ops/movement.js";
 import { sliceAxis } from "../../ops/slice.js";
 import type { CumulativeAttributes } from "../../schema/cumulative.js";
 import type { JvpRule } from "../rule.js";
-import { zeroPadded } from "../zero-padded.js";
+import { zeroPadded } from "../zeros.js";
 import { elementwise } from "./elementwise.js";
 import { partials } from "./partials.js";
 

@@ -4,9 +4,9 @@
 import { apply } from "../../apply.js";
 import type { Tensor } from "../../methods.generated.js";
 import { add } from "../../ops/arithmetic.js";
-import { zerosLike } from "../../ops/creation.js";
 import type { AnyOpSchema } from "../../schema/table.js";
 import type { JvpRule } from "../rule.js";
+import { zerosOf } from "../zeros.js";
 
 /** Tangent of an op that is linear in groups of operands. */
 export function linearRule(op: AnyOpSchema): JvpRule {
@@ -15,7 +15,7 @@ export function linearRule(op: AnyOpSchema): JvpRule {
     for (const group of op.linear) {
       const places = op.variadic && group.includes(op.operands.length - 1) ? primals.map((_, i) => i) : group;
       if (!places.some((i) => tangents[i] !== undefined)) continue;
-      const inputs = primals.map((x, i) => (places.includes(i) ? (tangents[i] ?? (zerosLike(x) as Tensor)) : x));
+      const inputs = primals.map((x, i) => (places.includes(i) ? (tangents[i] ?? zerosOf(x)) : x));
       const term = apply(op, inputs, attributes) as Tensor;
       sum = sum === undefined ? term : (add(sum, term) as Tensor);
     }

@@ -10,7 +10,7 @@ import { sliceAxis } from "../../ops/slice.js";
 import * as schema from "../../schema/movement.js";
 import type { Shape } from "../../shape.js";
 import type { TransposeRule } from "../rule.js";
-import { zeroPadded } from "../zero-padded.js";
+import { zeroPadded } from "../zeros.js";
 import { unbroadcast } from "./unbroadcast.js";
 
 const permute: TransposeRule<schema.PermutationAttributes> = ({ cotangents: [ct], attributes: { permutation } }) => {
