@@ -155,6 +155,26 @@ describe("axes", () => {
   });
 });
 
+describe("with defn", () => {
+  const w = floats([3, 2])(draws(1));
+  const x = floats([4, 3])(draws(2));
+  const f = (v: t.Tensor): t.Tensor => t.softmax(t.matmul(v, w)).multiply(v.sum()) as t.Tensor;
+  const expected = t.stack([0, 1, 2, 3].map((b) => f(x.at(b))));
+  const ways: readonly [string, (v: t.Tensor) => t.Tensor][] = [
+    ["defn(vmap(f))", t.defn(t.vmap(f))],
+    ["vmap(defn(f))", t.vmap(t.defn(f))],
+    ["defn(vmap(defn(f)))", t.defn(t.vmap(t.defn(f)))],
+  ];
+  test.for(ways)("%s", ([, fn]) => {
+    for (let run = 0; run < 2; run++) assertAllClose(fn(x), expected);
+  });
+
+  test("a batch of products is one product", () => {
+    const graph = t.makeGraph(t.vmap((v: t.Tensor) => t.matmul(v, w)))(x);
+    expect(graph.nodes.map((node) => node.op.name).filter((name) => name !== "reshape")).toEqual(["matmul"]);
+  });
+});
+
 describe("with derivatives", () => {
   const draw = draws(3);
   const x = floats([3, 2])(draw);
