@@ -60,20 +60,37 @@ function tableHash(opcodes, schemas, dtypes) {
     .slice(0, 16);
 }
 
-function opcodesHeader(opcodes, hash) {
-  const rows = Object.entries(opcodes).map(([name, code]) => `    {"${name}", ${code}},\n`);
+/** Letters of attribute kinds in layouts of opcodes.h; a choice is "c". */
+const KIND_LETTERS = { int: "i", ints: "I", float: "f", floats: "F", bool: "b", dtype: "d", scalar: "s" };
+
+function opcodesHeader(opcodes, schemas, hash) {
+  const rows = schemas
+    .map(({ name, attributes }) => ({
+      name,
+      code: opcodes[name],
+      layout: Object.values(attributes)
+        .map((kind) => (typeof kind === "string" ? KIND_LETTERS[kind] : "c"))
+        .join(""),
+    }))
+    .sort((x, y) => x.code - y.code)
+    .map(({ name, code, layout }) => `    {"${name}", ${code}, "${layout}"},\n`);
   return `${banner("src/schema and opcodes.lock.json")}#pragma once
 
 #include <cstdint>
-#include <utility>
 
 namespace sextant {
 
 /** Hash of opcodes, attribute layouts and dtypes; must equal the one in opcodes.generated.ts. */
 inline constexpr const char* TABLE_HASH = "${hash}";
 
-/** Opcode of each op. */
-inline constexpr std::pair<const char*, int32_t> OPCODES[] = {
+/** An op of the schema: i int, I ints, f float, F floats, b bool, d dtype, s scalar, c choice. */
+struct OpcodeRow {
+  const char* name;
+  int32_t code;
+  const char* layout;
+};
+
+inline constexpr OpcodeRow OPCODES[] = {
 ${rows.join("")}};
 
 }  // namespace sextant
@@ -288,7 +305,7 @@ async function main() {
   const files = {
     "opcodes.lock.json": `${JSON.stringify(opcodes, null, 2)}\n`,
     "src/opcodes.generated.ts": opcodesFile(opcodes, hash),
-    "../tensor-native/cpp/generated/opcodes.h": opcodesHeader(opcodes, hash),
+    "../tensor-native/cpp/generated/opcodes.h": opcodesHeader(opcodes, [...schema.OP_TABLE.values()], hash),
     "src/promotion.generated.ts": promotionFile(await load("dtype.ts")),
     "src/methods.generated.ts": methodsFile(methods),
     "src/method-table.generated.ts": tableFile(methods),

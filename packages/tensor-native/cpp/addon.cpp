@@ -118,11 +118,11 @@ napi_value release(napi_env env, napi_value* args) {
   return undefined(env);
 }
 
-/** upload(session, slot, type words, values). */
+/** upload(session, slot, dtype, extents, values). */
 napi_value upload(napi_env env, napi_value* args) {
-  auto [words, size] = wordsOf(env, args[2]);
-  auto [bytes, count] = bytesOf(env, args[3]);
-  Type type{dtypeOf(words[0]), mx::Shape(words + 1, words + size)};
+  auto [extents, rank] = wordsOf(env, args[3]);
+  auto [bytes, count] = bytesOf(env, args[4]);
+  Type type{dtypeOf(static_cast<int32_t>(integerOf(env, args[2]))), mx::Shape(extents, extents + rank)};
   if (count != sizeOf(type.shape) * mx::size_of(type.dtype)) throw std::invalid_argument("the values do not fit the type");
   sessionOf(env, args[0])->upload(static_cast<Slot>(integerOf(env, args[1])), type, bytes);
   return undefined(env);
@@ -227,6 +227,63 @@ napi_value evaluate(napi_env env, napi_value* args) {
   return undefined(env);
 }
 
+using ProgramPointer = std::shared_ptr<Program>;
+
+/** compile(session, functions, constants): functions are Int32Arrays, constants slots. */
+napi_value compile(napi_env env, napi_value* args) {
+  uint32_t count = 0;
+  napi_get_array_length(env, args[1], &count);
+  std::vector<std::vector<int32_t>> functions;
+  for (uint32_t i = 0; i < count; i++) {
+    napi_value element;
+    napi_get_element(env, args[1], i, &element);
+    auto [words, size] = wordsOf(env, element);
+    functions.emplace_back(words, words + size);
+  }
+  auto* program = new ProgramPointer(sessionOf(env, args[0])->compile(std::move(functions), slotsOf(env, args[2])));
+  napi_value value;
+  napi_create_external(
+      env, program, [](node_api_basic_env, void* data, void*) { delete static_cast<ProgramPointer*>(data); }, nullptr,
+      &value);
+  return value;
+}
+
+ProgramPointer& programOf(napi_env env, napi_value value) {
+  void* data = nullptr;
+  if (napi_get_value_external(env, value, &data) != napi_ok) throw std::invalid_argument("a program was expected");
+  auto& program = *static_cast<ProgramPointer*>(data);
+  if (!program) throw std::invalid_argument("the program was given back");
+  return program;
+}
+
+/** drop(program): gives its constants back now. */
+napi_value drop(napi_env env, napi_value* args) {
+  programOf(env, args[0]).reset();
+  return undefined(env);
+}
+
+/** run(session, program, inputs, outputs): slots in, slots out. */
+napi_value run(napi_env env, napi_value* args) {
+  auto session = sessionOf(env, args[0]);
+  Run started{session->stream()};
+  session->run(*programOf(env, args[1]), slotsOf(env, args[2]), slotsOf(env, args[3]), started);
+  return undefined(env);
+}
+
+/** runAsync(session, program, inputs, outputs, cancel): as run on another thread, evaluated; cancel[0] != 0 stops it at the next instruction. */
+napi_value runAsync(napi_env env, napi_value* args) {
+  auto session = sessionOf(env, args[0]);
+  auto program = programOf(env, args[1]);
+  auto inputs = slotsOf(env, args[2]);
+  auto outputs = slotsOf(env, args[3]);
+  auto* cancel = static_cast<std::atomic<int32_t>*>(bytesOf(env, args[4]).first);
+  return promiseOf(env, args[4], [session, program, inputs, outputs, cancel] {
+    Run started{session->stream(), cancel};
+    session->run(*program, inputs, outputs, started);
+    session->evaluate(outputs);
+  });
+}
+
 void setNumber(napi_env env, napi_value object, const char* name, double number) {
   napi_value value;
   napi_create_double(env, number, &value);
@@ -294,6 +351,10 @@ napi_value initialize(napi_env env, napi_value exports) {
   define<info>(env, exports, "info");
   define<open>(env, exports, "open");
   define<submit>(env, exports, "submit");
+  define<compile>(env, exports, "compile");
+  define<drop>(env, exports, "drop");
+  define<run>(env, exports, "run");
+  define<runAsync>(env, exports, "runAsync");
   define<handle>(env, exports, "handle");
   define<release>(env, exports, "release");
   define<upload>(env, exports, "upload");

@@ -1,21 +1,8 @@
 #include "session.h"
 
-#include <sstream>
-
 #include "mlx/transforms.h"
 
 namespace sextant {
-namespace {
-
-std::string describe(const char* op, const Arrays& inputs, const char* what) {
-  std::ostringstream text;
-  text << op << ": " << what << " (";
-  for (size_t i = 0; i < inputs.size(); i++) text << (i ? ", " : "") << inputs[i].dtype() << inputs[i].shape();
-  text << ")";
-  return text.str();
-}
-
-}  // namespace
 
 // Unlike other streams this one may be used from any thread, one at a time.
 Session::Session() : stream_(mx::new_thread_unsafe_stream(mx::Device::cpu)) {}
@@ -35,48 +22,42 @@ void Session::submit(const int32_t* words, size_t count) {
     std::lock_guard abandonedGuard(abandonedLock_);
     gone.swap(abandoned_);
   }
-  for (size_t at = 0; at < count; at += words[at]) run(words + at, words[at]);
+  Words commands(words, count);
+  while (!commands.ended()) perform(decode(commands));
   for (Slot slot : gone) entries_.erase(slot);
 }
 
-void Session::run(const int32_t* words, size_t count) {
-  int32_t opcode = words[1], inputs = words[2], outputs = words[3], attributes = words[4];
-  const int32_t* slots = words + 5;
-  const int32_t* results = slots + inputs;
-  const int32_t* attributeWords = results + outputs;
-  const int32_t* types = attributeWords + attributes;
-  Arrays operands;
-  std::string error;
+void Session::fail(const std::vector<Slot>& slots, const std::string& error) {
+  for (Slot slot : slots) entries_.insert_or_assign(slot, Entry{std::nullopt, error});
+}
+
+void Session::perform(const Instruction& instruction) {
   try {
-    operands.reserve(inputs);
-    for (int i = 0; i < inputs; i++) operands.push_back(at(slots[i]));
-  } catch (const std::exception& poisoned) {
-    error = poisoned.what();
+    Arrays operands;
+    operands.reserve(instruction.inputs.size());
+    for (Slot slot : instruction.inputs) operands.push_back(at(slot));
+    auto results = applyOp(instruction, operands, stream_);
+    for (size_t i = 0; i < results.size(); i++) entries_.insert_or_assign(instruction.outputs[i], Entry{results[i], ""});
+  } catch (const std::exception& failed) {
+    fail(instruction.outputs, failed.what());
   }
-  if (error.empty()) {
-    try {
-      std::vector<Type> made;
-      for (int i = 0; i < outputs; i++) {
-        int32_t rank = types[1];
-        made.push_back({dtypeOf(types[0]), mx::Shape(types + 2, types + 2 + rank)});
-        types += 2 + rank;
-      }
-      Op op = opOf(opcode);
-      if (op == nullptr) throw std::runtime_error("this build has no such op");
-      Call call{operands, Attributes(attributeWords, attributes), made, stream_};
-      auto arrays = op(call);
-      for (int i = 0; i < outputs; i++) {
-        if (arrays[i].dtype() != made[i].dtype || arrays[i].shape() != made[i].shape)
-          throw std::runtime_error(describe(nameOf(opcode), arrays, "internal: the result has another type than the schema gives"));
-        entries_[results[i]] = {arrays[i], ""};
-      }
-      return;
-    } catch (const std::exception& failed) {
-      error = describe(nameOf(opcode), operands, failed.what());
-    }
-  }
-  for (int i = 0; i < outputs; i++) entries_[results[i]] = {std::nullopt, error};
-  (void)count;
+}
+
+std::shared_ptr<Program> Session::compile(
+    std::vector<std::vector<int32_t>> functions, const std::vector<Slot>& constants) {
+  std::lock_guard guard(lock_);
+  Arrays arrays;
+  for (Slot slot : constants) arrays.push_back(at(slot));
+  mx::eval(arrays);
+  return std::make_shared<Program>(std::move(functions), std::move(arrays));
+}
+
+void Session::run(const Program& program, const std::vector<Slot>& inputs, const std::vector<Slot>& outputs, Run& run) {
+  std::lock_guard guard(lock_);
+  Arrays operands;
+  for (Slot slot : inputs) operands.push_back(at(slot));
+  auto results = program.run(operands, run);
+  for (size_t i = 0; i < results.size(); i++) entries_.insert_or_assign(outputs.at(i), Entry{results[i], ""});
 }
 
 void Session::upload(Slot slot, const Type& type, const void* bytes) {
@@ -84,7 +65,7 @@ void Session::upload(Slot slot, const Type& type, const void* bytes) {
   auto size = sizeOf(type.shape) * mx::size_of(type.dtype);
   auto data = mx::allocator::malloc(size);
   if (size > 0) std::memcpy(data.buffer().raw_ptr(), bytes, size);
-  entries_[slot] = {mx::array(std::move(data), type.shape, type.dtype), ""};
+  entries_.insert_or_assign(slot, Entry{mx::array(std::move(data), type.shape, type.dtype), ""});
 }
 
 void Session::download(Slot slot, void* bytes, size_t size) {

@@ -5,12 +5,11 @@
 // Not here: JavaScript (addon.cpp).
 #pragma once
 
-#include <atomic>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
 
-#include "ops/op.h"
+#include "program.h"
 
 namespace sextant {
 
@@ -20,8 +19,13 @@ class Session {
  public:
   Session();
 
-  /** Runs commands: [length, opcode, inputs, outputs, attribute words, ...slots, ...attributes, ...types]. */
+  /** Runs instructions, one after the other. */
   void submit(const int32_t* words, size_t count);
+  /** A program whose constants are arrays of these slots. */
+  std::shared_ptr<Program> compile(std::vector<std::vector<int32_t>> functions, const std::vector<Slot>& constants);
+  /** Runs a program on slots; its results take slots of their own. */
+  void run(const Program& program, const std::vector<Slot>& inputs, const std::vector<Slot>& outputs, Run& run);
+  mx::Stream stream() const { return stream_; }
   /** Takes over a copy of the bytes as an array. */
   void upload(Slot slot, const Type& type, const void* bytes);
   /** Copies the evaluated elements in row-major order to `bytes`. */
@@ -40,8 +44,8 @@ class Session {
   };
 
   const mx::array& at(Slot slot);
-  void run(const int32_t* words, size_t count);
-  void dropAbandoned();
+  void perform(const Instruction& instruction);
+  void fail(const std::vector<Slot>& slots, const std::string& error);
 
   mx::Stream stream_;
   std::mutex lock_;

@@ -12,7 +12,8 @@ mx::array emptyOf(const Type& type, mx::Stream s) { return mx::zeros(type.shape,
 mx::array scalarArray(const Scalar& value, mx::Dtype dtype) {
   if (dtype == mx::complex64)
     return mx::array(mx::complex64_t(static_cast<float>(value.real), static_cast<float>(value.imaginary)));
-  if (value.exact) return mx::array(value.integer, dtype);
+  // Through the signed type the bits of an unsigned one stay the same.
+  if (value.exact) return mx::array(static_cast<int64_t>(value.integer), dtype);
   return mx::array(value.real, dtype);
 }
 

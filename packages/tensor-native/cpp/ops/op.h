@@ -32,32 +32,42 @@ struct Type {
 /** The dtype of a number that the schema gives dtypes; throws on an unknown one. */
 mx::Dtype dtypeOf(int32_t code);
 
-/** One number of any dtype; integers beyond 2^53 are exact. */
+/** One number of any dtype; 64-bit integers are exact. */
 struct Scalar {
   double real = 0;
   double imaginary = 0;
-  int64_t integer = 0;
+  uint64_t integer = 0;
   bool exact = false;
 };
 
-/** Reads attribute words in the order of the schema; throws when they end too early. */
-class Attributes {
+/** Reads words as packages/tensor/src/program/words.ts writes them; throws when they end too early. */
+class Words {
  public:
-  Attributes(const int32_t* words, size_t count) : at_(words), end_(words + count) {}
+  Words(const int32_t* words, size_t count) : at_(words), end_(words + count) {}
 
-  int integer() { return next(); }
+  int32_t next();
+  /** The next words as they are. */
+  const int32_t* take(size_t count);
+  /** A whole number; one beyond 32 bits is an error, no extent or attribute has it. */
+  int integer();
   bool flag() { return next() != 0; }
   int choice() { return next(); }
   mx::Dtype dtype() { return dtypeOf(next()); }
   double number();
   Integers integers();
   Scalar scalar();
+  Type type();
+  /** Reads over the attributes of a layout. */
+  void skip(const char* layout);
+  const int32_t* at() const { return at_; }
+  bool ended() const { return at_ == end_; }
 
  private:
-  int32_t next();
   const int32_t* at_;
   const int32_t* end_;
 };
+
+using Attributes = Words;
 
 /** One command. */
 struct Call {
@@ -96,6 +106,8 @@ Family blockOps();
 Op opOf(int32_t opcode);
 /** The name of that opcode in the schema. */
 const char* nameOf(int32_t opcode);
+/** The kinds of its attributes, as in opcodes.h; throws on an unknown opcode. */
+const char* layoutOf(int32_t opcode);
 /** Names of all ops that this build has. */
 std::vector<std::string> opNames();
 

@@ -9,24 +9,29 @@
 namespace sextant {
 namespace {
 
+struct Row {
+  Op op = nullptr;
+  const OpcodeRow* schema = nullptr;
+};
+
 struct Table {
-  std::vector<Op> ops;
+  std::vector<Row> rows;
   std::vector<std::string> names;
 };
 
 Table build() {
   std::unordered_map<std::string, int32_t> codes;
-  int32_t last = 0;
-  for (const auto& [name, code] : OPCODES) {
-    codes[name] = code;
-    last = std::max(last, code);
+  Table table;
+  for (const auto& row : OPCODES) {
+    codes[row.name] = row.code;
+    if (table.rows.size() <= static_cast<size_t>(row.code)) table.rows.resize(row.code + 1);
+    table.rows[row.code].schema = &row;
   }
-  Table table{std::vector<Op>(last + 1, nullptr), {}};
   for (const auto& family : {
            creationOps(), elementwiseOps(), integerOps(), movementOps(), reduceOps(), contractOps(), windowOps(),
            indexingOps(), transformOps(), blockOps()})
     for (const auto& [name, op] : family) {
-      table.ops[codes.at(name)] = op;
+      table.rows[codes.at(name)].op = op;
       table.names.push_back(name);
     }
   return table;
@@ -37,19 +42,18 @@ const Table& table() {
   return built;
 }
 
+const Row& rowOf(int32_t opcode) {
+  const auto& rows = table().rows;
+  if (opcode < 0 || static_cast<size_t>(opcode) >= rows.size() || rows[opcode].schema == nullptr)
+    throw std::invalid_argument("no op has opcode " + std::to_string(opcode));
+  return rows[opcode];
+}
+
 }  // namespace
 
-Op opOf(int32_t opcode) {
-  const auto& ops = table().ops;
-  return opcode >= 0 && static_cast<size_t>(opcode) < ops.size() ? ops[opcode] : nullptr;
-}
-
-const char* nameOf(int32_t opcode) {
-  for (const auto& [name, code] : OPCODES)
-    if (code == opcode) return name;
-  return "unknown op";
-}
-
+Op opOf(int32_t opcode) { return rowOf(opcode).op; }
+const char* nameOf(int32_t opcode) { return rowOf(opcode).schema->name; }
+const char* layoutOf(int32_t opcode) { return rowOf(opcode).schema->layout; }
 std::vector<std::string> opNames() { return table().names; }
 
 mx::Dtype dtypeOf(int32_t code) {
@@ -62,37 +66,72 @@ mx::Dtype dtypeOf(int32_t code) {
   return dtypes[code];
 }
 
-int32_t Attributes::next() {
-  if (at_ == end_) throw std::invalid_argument("the attributes end too early");
+int32_t Words::next() {
+  if (at_ == end_) throw std::invalid_argument("the words end too early");
   return *at_++;
 }
 
-double Attributes::number() {
-  int32_t words[2] = {next(), next()};
+const int32_t* Words::take(size_t count) {
+  if (count > static_cast<size_t>(end_ - at_)) throw std::invalid_argument("the words end too early");
+  const int32_t* words = at_;
+  at_ += count;
+  return words;
+}
+
+int Words::integer() {
+  const int32_t* words = take(2);
+  if (words[1] != (words[0] < 0 ? -1 : 0)) throw std::invalid_argument("a number does not fit 32 bits");
+  return words[0];
+}
+
+double Words::number() {
   double value;
-  std::memcpy(&value, words, sizeof value);
+  std::memcpy(&value, take(2), sizeof value);
   return value;
 }
 
-Integers Attributes::integers() {
+Integers Words::integers() {
   int32_t count = next();
-  if (count < 0 || count > end_ - at_) throw std::invalid_argument("the attributes end too early");
-  Integers values(at_, at_ + count);
-  at_ += count;
+  Integers values;
+  values.reserve(count);
+  for (int32_t i = 0; i < count; i++) values.push_back(integer());
   return values;
 }
 
-Scalar Attributes::scalar() {
+Scalar Words::scalar() {
+  enum Form { NUMBER, BOOLEAN, SIGNED, UNSIGNED, COMPLEX };
   Scalar value;
-  value.exact = next() != 0;
-  if (value.exact) {
-    int32_t words[2] = {next(), next()};
-    std::memcpy(&value.integer, words, sizeof value.integer);
-    return value;
+  switch (next()) {
+    case NUMBER: value.real = number(); break;
+    case BOOLEAN: value.real = next(); break;
+    case COMPLEX:
+      value.real = number();
+      value.imaginary = number();
+      break;
+    default:
+      value.exact = true;
+      std::memcpy(&value.integer, take(2), sizeof value.integer);
   }
-  value.real = number();
-  value.imaginary = number();
   return value;
+}
+
+Type Words::type() {
+  mx::Dtype read = dtype();
+  int32_t rank = next();
+  mx::Shape shape;
+  for (int32_t axis = 0; axis < rank; axis++) shape.push_back(integer());
+  return {read, shape};
+}
+
+void Words::skip(const char* layout) {
+  for (const char* kind = layout; *kind; kind++) switch (*kind) {
+      case 'i':
+      case 'f': take(2); break;
+      case 'I':
+      case 'F': take(2 * static_cast<size_t>(next())); break;
+      case 's': scalar(); break;
+      default: next();
+    }
 }
 
 }  // namespace sextant

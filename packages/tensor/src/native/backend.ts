@@ -2,16 +2,19 @@
 // In: ops with handles it made.  Out: handles; bytes when read.
 // Invariant: nothing runs before somebody reads; a slot lives as long as a handle of it, or a command encoded before it was given up.
 // Not here: what the commands do (the addon), what is refused (supports.ts).
-import type { Backend, Handle, MemoryStats, Refusal } from "../backend.js";
-import { DTYPE_FACTS, type DType, storageOf, type Values } from "../dtype.js";
+import type { Backend, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
+import { DTYPE_FACTS, DTYPES, type DType, storageOf, type Values } from "../dtype.js";
 import { AbortError, NativeError, OutOfMemoryError } from "../error.js";
 import * as movement from "../schema/movement.js";
+import type { Program } from "../program/program.js";
+import { readProgram } from "../program/read.js";
+import { WordWriter } from "../program/words.js";
+import { writeInstruction } from "../program/write.js";
 import type { Attributes, TensorType } from "../schema/op.js";
 import type { AnyOpSchema } from "../schema/table.js";
 import { sizeOf } from "../shape.js";
 import type { Signal } from "../signal.js";
 import type { Hold, NativeBinding } from "./binding.js";
-import { CommandBuffer, dtypeCode } from "./commands.js";
 import { refusalOf } from "./supports.js";
 
 /** An array of a session. */
@@ -29,7 +32,7 @@ const RESHAPE = movement.reshape as unknown as AnyOpSchema;
 export function createNativeBackend(binding: NativeBinding): Backend {
   const session = binding.open();
   const known = new Set(binding.info().ops);
-  const buffer = new CommandBuffer();
+  let commands = new WordWriter();
   const limit = createLimit(binding);
   // Handles of reads under way: their slots must not be given up before.
   const reading = new Set<Handle>();
@@ -37,9 +40,19 @@ export function createNativeBackend(binding: NativeBinding): Backend {
 
   /** Hands over what was gathered; slots given up before are dropped. */
   function flush(): void {
-    const { count } = buffer;
-    buffer.count = 0;
-    binding.submit(session, buffer.words, count);
+    const words = commands.done();
+    commands = new WordWriter();
+    binding.submit(session, words, words.length);
+  }
+
+  function append(
+    op: AnyOpSchema,
+    inputs: readonly number[],
+    outputs: readonly number[],
+    attributes: Attributes,
+    types: readonly TensorType[],
+  ): void {
+    writeInstruction(commands, { op, inputs, outputs, functions: [], attributes, types });
   }
 
   function arrayOf(type: TensorType): NativeArray {
@@ -75,7 +88,7 @@ export function createNativeBackend(binding: NativeBinding): Backend {
       if (signal?.aborted) throw aborted(op, signal.reason);
       return result;
     } catch (error) {
-      throw error instanceof AbortError ? error : failed(op, error);
+      throw signal?.aborted ? aborted(op, signal.reason) : failed(op, error);
     } finally {
       for (const handle of handles) reading.delete(handle);
     }
@@ -88,6 +101,43 @@ export function createNativeBackend(binding: NativeBinding): Backend {
     return values;
   }
 
+  /** A program inside the addon; its results are new arrays each time. */
+  function compiled(program: Program): Executable {
+    const { functions, constants } = program;
+    const types = outputTypes(program);
+    flush();
+    const made = blocking("compile", () => binding.compile(session, functions, slotsOf(constants.map((c) => c.handle))));
+    const start = (): { results: NativeArray[]; slots: Int32Array } => {
+      flush();
+      const results = types.map(arrayOf);
+      return { results, slots: slotsOf(results) };
+    };
+    return {
+      run(inputs) {
+        const { results, slots } = start();
+        blocking("run", () => binding.run(session, made, slotsOf(inputs), slots));
+        return results;
+      },
+      async runAsync(inputs, signal) {
+        const { results, slots } = start();
+        const cancel = new Int32Array(1);
+        const stop = (): void => {
+          cancel[0] = 1;
+        };
+        signal?.addEventListener("abort", stop, { once: true });
+        try {
+          await waiting("run", [...inputs, ...results], signal, () =>
+            binding.runAsync(session, made, slotsOf(inputs), slots, cancel),
+          );
+        } finally {
+          signal?.removeEventListener("abort", stop);
+        }
+        return results;
+      },
+      dispose: () => binding.drop(made),
+    };
+  }
+
   return {
     name: "native",
     supports: takes,
@@ -95,14 +145,14 @@ export function createNativeBackend(binding: NativeBinding): Backend {
     run(op, inputs, attributes, types) {
       if (op.form !== "movement") for (const type of types) limit.check(op.name, bytesOf(type), flush);
       const results = types.map(arrayOf);
-      buffer.append(op, inputs.map(slotOf), results.map(slotOf), attributes, types);
-      if (buffer.count > FULL_WORDS) flush();
+      append(op, inputs.map(slotOf), results.map(slotOf), attributes, types);
+      if (commands.length > FULL_WORDS) flush();
       return results;
     },
     upload(values, type) {
       limit.check("upload", bytesOf(type), flush);
       const made = arrayOf(type);
-      binding.upload(session, made.slot, Int32Array.of(dtypeCode(type.dtype), ...type.shape), values);
+      binding.upload(session, made.slot, DTYPES.indexOf(type.dtype), Int32Array.from(type.shape), values);
       return made;
     },
     download,
@@ -128,10 +178,11 @@ export function createNativeBackend(binding: NativeBinding): Backend {
       waiting("evaluate", handles, signal, async () => {
         await binding.evaluateAsync(session, slotsOf(handles));
       }),
+    compile: (program) => compiled(program),
     retain(handle) {
       const { slot, type } = handle as NativeArray;
       const made = arrayOf(type);
-      buffer.append(RESHAPE, [slot], [made.slot], { shape: type.shape }, [type]);
+      append(RESHAPE, [slot], [made.slot], { shape: type.shape }, [type]);
       return made;
     },
     release: (handle) => binding.release((handle as NativeArray).hold),
@@ -171,6 +222,17 @@ function createLimit(binding: NativeBinding): {
       });
     },
   };
+}
+
+/** Types of a program's results. */
+function outputTypes(program: Program): readonly TensorType[] {
+  const { inputs, constants, instructions, outputs } = readProgram(program)[0]!;
+  const types = [...inputs, ...constants.map((c) => program.constants[c]!.type)];
+  for (const instruction of instructions)
+    instruction.outputs.forEach((slot, i) => {
+      types[slot] = instruction.types[i]!;
+    });
+  return outputs.map((slot) => types[slot]!);
 }
 
 const bytesOf = ({ dtype, shape }: TensorType): number => sizeOf(shape) * DTYPE_FACTS[dtype].bytes;

@@ -7,6 +7,9 @@ export type Session = object;
 /** What keeps a slot of a session; the slot is dropped when it is released or collected. */
 export type Hold = object;
 
+/** A program inside the addon. */
+export type CompiledProgram = object;
+
 /** Versions and contents of an addon. */
 export interface NativeInfo {
   readonly mlx: string;
@@ -22,11 +25,22 @@ export interface NativeBinding {
   submit(session: Session, words: Int32Array, count: number): void;
   handle(session: Session, slot: number, bytes: number): Hold;
   release(hold: Hold): void;
-  upload(session: Session, slot: number, type: Int32Array, values: Values): void;
+  upload(session: Session, slot: number, dtype: number, extents: Int32Array, values: Values): void;
   download(session: Session, slot: number, values: Values): void;
   downloadAsync(session: Session, slot: number, values: Values): Promise<Values>;
   /** The array's own memory, or undefined when something shares it. */
   detach(session: Session, slot: number): ArrayBuffer | undefined;
+  compile(session: Session, functions: readonly Int32Array[], constants: Int32Array): CompiledProgram;
+  drop(program: CompiledProgram): void;
+  run(session: Session, program: CompiledProgram, inputs: Int32Array, outputs: Int32Array): void;
+  /** `cancel[0]` other than 0 stops it at the next instruction. */
+  runAsync(
+    session: Session,
+    program: CompiledProgram,
+    inputs: Int32Array,
+    outputs: Int32Array,
+    cancel: Int32Array,
+  ): Promise<Int32Array>;
   evaluate(session: Session, slots: Int32Array): void;
   evaluateAsync(session: Session, slots: Int32Array): Promise<Int32Array>;
   memory(): { readonly active: number; readonly peak: number; readonly cache: number };
