@@ -5,11 +5,11 @@
 import type { Backend, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
 import { DTYPE_FACTS, DTYPES, type DType, storageOf, type Values } from "../dtype.js";
 import { AbortError, NativeError, OutOfMemoryError } from "../error.js";
-import * as movement from "../schema/movement.js";
 import type { Program } from "../program/program.js";
 import { readProgram } from "../program/read.js";
 import { WordWriter } from "../program/words.js";
 import { writeInstruction } from "../program/write.js";
+import * as movement from "../schema/movement.js";
 import type { Attributes, TensorType } from "../schema/op.js";
 import type { AnyOpSchema } from "../schema/table.js";
 import { sizeOf } from "../shape.js";
@@ -106,7 +106,9 @@ export function createNativeBackend(binding: NativeBinding): Backend {
     const { functions, constants } = program;
     const types = outputTypes(program);
     flush();
-    const made = blocking("compile", () => binding.compile(session, functions, slotsOf(constants.map((c) => c.handle))));
+    const made = blocking("compile", () =>
+      binding.compile(session, functions, slotsOf(constants.map((c) => c.handle))),
+    );
     const start = (): { results: NativeArray[]; slots: Int32Array } => {
       flush();
       const results = types.map(arrayOf);

@@ -20,7 +20,8 @@ export function writeFunction({ inputs, constants, slots, instructions, outputs 
   return words.done();
 }
 
-function writeInstruction(words: WordWriter, instruction: ProgramInstruction): void {
+/** One instruction; eager commands are these, one after the other. */
+export function writeInstruction(words: WordWriter, instruction: ProgramInstruction): void {
   const { op, inputs, outputs, functions, attributes, types } = instruction;
   const start = words.length;
   words.counts([OPCODES[op.name]!, 0, outputs.length, inputs.length, functions.length]);
