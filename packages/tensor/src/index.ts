@@ -160,7 +160,6 @@ export {
 export {
   applyAlongAxis,
   applyOverAxes,
-  associativeScan,
   mapLeading,
   piecewise,
   scatterApply,
@@ -182,6 +181,7 @@ export {
 } from "./ops/comparison.js";
 export { angle, complex, conjugate, imag, iscomplex, iscomplexobj, isreal, isrealobj, real } from "./ops/complex.js";
 export { dot, inner, kron, matmul, matvec, outer, tensordot, vdot, vecdot, vecmat } from "./ops/contraction.js";
+export { associativeScan, type Running } from "./ops/control/associative.js";
 export { cond, switchCase, switchCase as switch } from "./ops/control/branch.js";
 export type { TensorTree } from "./ops/control/closed.js";
 export { forLoop, whileLoop } from "./ops/control/loop.js";

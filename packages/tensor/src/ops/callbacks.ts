@@ -4,13 +4,13 @@
 import { ArgumentError, ShapeError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
-import type { ScanOptions, VectorizeOptions } from "../options/functional.js";
+import type { VectorizeOptions } from "../options/functional.js";
 import { broadcastShapes, checkedAxes, checkedAxis, describe, type Shape, shapeText, sizeOf } from "../shape.js";
-import { asTensor, backendOf, checkedFlag, withDType } from "./arguments.js";
+import { asTensor, backendOf, withDType } from "./arguments.js";
 import { selectWhere } from "./comparison.js";
 import { zerosLike } from "./creation.js";
 import { gather } from "./indexing.js";
-import { broadcastTo, concatenate, expandDims, flip, moveaxis, reshape, stack, swapaxes } from "./movement.js";
+import { broadcastTo, expandDims, moveaxis, reshape, stack } from "./movement.js";
 import { scatter } from "./scatter.js";
 import { sliceAxis } from "./slice.js";
 import { unstack } from "./split.js";
@@ -180,34 +180,6 @@ export function mapLeading(fn: (slice: Tensor) => TensorLike, x: TensorLike): Te
   const operand = asTensor("mapLeading", x);
   checkedAxis(0, operand.ndim, "mapLeading");
   return stackedCalls("mapLeading", operand, fn);
-}
-
-/** All running results of an associative function along an axis: element i joins the elements 0 to i.
- * Shapes: kept. Complexity: O(log n) calls on whole slices. Throws `shape/axis`.
- * Source: JAX `lax.associative_scan`, of one tensor.
- * @example associativeScan((a, b) => a.add(b), [1, 2, 3]).toArray();  // => [1,3,6] */
-export function associativeScan(
-  fn: (a: Tensor, b: Tensor) => TensorLike,
-  x: TensorLike,
-  options: ScanOptions = {},
-): Tensor {
-  const operand = asTensor("associativeScan", x);
-  const axis = checkedAxis(options.axis ?? 0, operand.ndim, "associativeScan");
-  const reverse = checkedFlag(options.reverse ?? false, "associativeScan", "reverse");
-  const forward = reverse ? (flip(operand, { axis }) as Tensor) : operand;
-  const first = swapaxes(forward, 0, axis) as Tensor;
-  const extent = first.shape[0]!;
-  let result = first;
-  // After the step of width w every element joins the 2 w elements up to it.
-  for (let width = 1; width < extent; width *= 2) {
-    const joined = fn(sliceAxis(result, 0, 0, extent - width), sliceAxis(result, 0, width, extent));
-    result = concatenate([
-      sliceAxis(result, 0, 0, width),
-      asTensor("associativeScan", joined, backendOf([operand])),
-    ]) as Tensor;
-  }
-  const back = swapaxes(result, 0, axis) as Tensor;
-  return reverse ? (flip(back, { axis }) as Tensor) : back;
 }
 
 /** x with a function applied to the slices at positions, as `gather` names them; each once, however often it is named.

@@ -52,7 +52,8 @@ export const scan: OpSchema<ScanAttributes> = control<ScanAttributes>({
   doc: "The carry after the last step, and the results of all steps stacked.",
 });
 
-/** A function kept whole. Attribute `remat`: derivatives compute it again in place of keeping its inner values. */
+/** A function kept whole. Attribute `remat`: derivatives compute it again in place of keeping its inner values;
+ * no pass looks into such a call or merges what is in it with what is around, which would keep those values after all. */
 export interface CallAttributes {
   readonly remat: boolean;
 }

@@ -168,6 +168,17 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: "associativeScan over a tree, here of linear recurrences",
+    inputs: [xs],
+    run: (x) =>
+      t.associativeScan(
+        (p, q) => ({ a: p.a.multiply(q.a), b: q.a.multiply(p.b).add(q.b) }),
+        { a: x, b: t.ones([3]) },
+        { reverse: true },
+      ),
+    expected: { a: [6, 6, 3], b: [4, 3, 1] },
+  },
+  {
     name: "cond in scan in whileLoop",
     inputs: [xs],
     run: (x) =>
@@ -371,6 +382,24 @@ const wrong: readonly [string, () => unknown, string, string][] = [
     () => t.whileLoop(() => undefined as never, same, 0),
     "control/no-result",
     "ArgumentError [whileLoop(anonymous)]: the function returned undefined; return the result; what a traced function stores elsewhere has no value",
+  ],
+  [
+    "an associative function that changes its type",
+    () => t.associativeScan((a, b) => a.greater(b), ones),
+    "control/carry",
+    "ShapeError [associativeScan]: fn made bool[1] of elems, f32[1]; return the structure, shapes and dtypes that it gets",
+  ],
+  [
+    "an associative function that changes its structure",
+    () => t.associativeScan((a, b) => [a, b], ones),
+    "control/carry",
+    "ShapeError [associativeScan]: fn returned a tree that differs at the result; return the structure, shapes and dtypes that it gets",
+  ],
+  [
+    "elements of two lengths",
+    () => t.associativeScan((a) => a, { a: ones, b: t.ones([3]) }),
+    "control/length",
+    "ShapeError [associativeScan]: elems.b [3] has 3 slices, elems.a [2] has 2; give all tensors of elems the same extent along the axis",
   ],
   [
     "half a bound",

@@ -103,12 +103,26 @@ test("checkpoint computes again in place of keeping", () => {
     return runs;
   };
   expect([counted(f), counted(t.checkpoint(f))]).toEqual([1, 2]);
+  runs = 0;
+  t.defn(t.grad(t.checkpoint(f)))(t.ones([4]));
+  expect(runs).toBe(2);
   const graph = trace("grad", [f32(4)], (x) => [t.grad(t.checkpoint((v: t.Tensor) => v.sin().exp().sum()))(x)]);
   const calls = graph.nodes.filter((node) => node.op.name === "call");
   expect(calls.map(({ attributes }) => attributes["remat"])).toEqual([true, true]);
   // What the second call takes is the argument and the cotangent, none of the values between.
   expect(calls[1]!.inputs).toContain(graph.inputs[0]);
   expect(calls[0]!.outputs.length).toBe(1);
+});
+
+test("a checkpoint inside a scan keeps the carry of each step and nothing else", () => {
+  const step = t.checkpoint((c: t.Tensor, x: t.Tensor) => c.multiply(x).sin().exp().tanh());
+  const graph = trace("grad", [f32(16), f32(1000, 16)], (c, xs) => [
+    t.grad((v: t.Tensor) => t.scan((a, x) => [step(a, x), null], v, xs)[0].sum())(c),
+  ]);
+  const perStep = graph.nodes
+    .filter((node) => node.op.name === "scan")
+    .flatMap((node) => node.outputs.filter(({ shape }) => shape[0] === 1000));
+  expect(perStep.map(({ shape }) => shape)).toEqual([[1000, 16]]);
 });
 
 test("a branch that is known while tracing leaves no cond behind", () => {
