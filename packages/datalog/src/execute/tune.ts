@@ -60,7 +60,7 @@ export function createTuner(machine: Machine, options: TuneOptions): Tuner {
   const generate =
     options.executor !== "interpreted" &&
     (options.library !== null ||
-      (canGenerateCode() && (options.executor === "generated" || !small || options.runs > 0)));
+      ((options.executor === "generated" || !small || options.runs > 0) && canGenerateCode()));
   let bounds: Bounds | undefined;
   const boundsOf = (relation: RelationId): readonly number[] => {
     bounds ??= columnBounds(plan, machine.constants, factBounds(relations, largestWord));
