@@ -88,7 +88,7 @@ export class Span<D0 = Metadata, D1 = Metadata, X = Measurements> {
         "[result, metadata]",
       );
       // Not there on the span that stands for "nobody".
-      span.close?.("stop", { spanContext: span.context }, last ?? middle, last && middle);
+      span.close?.("stop", {}, last ?? middle, last && middle);
       return (answer as unknown[])[0];
     };
     if (span === INACTIVE) {
