@@ -1,6 +1,7 @@
 // What telemetry costs an evaluation of ten facts.
 // Nobody attached: looks at handles per call (counted exactly, from V8's coverage of the telemetry package) times the cost of a look, as a share of the call.
 // Somebody attached: pairs of blocks with and without handlers, taking turns; the ratio's median and the 95 % interval of the median.
+// The blocks are short and many: what else the machine does then falls into few of them, and the median does not see those.
 import { Session } from "node:inspector";
 import { parse } from "@sextant/datalog";
 import { attachMany, defineSpan, detach } from "@sextant/telemetry";
@@ -78,21 +79,23 @@ const count = () => {
   seen.events++;
 };
 
+const PAIRS = 2001;
+const BLOCK = 20;
+
 function pairedRatios(names) {
-  const block = 200;
   const ratios = [];
   evaluate(5_000);
   attachMany("bench-overhead", names, count);
   evaluate(5_000);
   detach("bench-overhead");
-  for (let pair = 0; pair < 101; pair++) {
+  for (let pair = 0; pair < PAIRS; pair++) {
     const attached = () => {
       attachMany("bench-overhead", names, count);
-      const time = microseconds(block, evaluate);
+      const time = microseconds(BLOCK, evaluate);
       detach("bench-overhead");
       return time;
     };
-    const bare = () => microseconds(block, evaluate);
+    const bare = () => microseconds(BLOCK, evaluate);
     // Who goes first changes from pair to pair, so that neither gains from it.
     const [left, right] = pair % 2 === 0 ? [attached(), bare()] : [bare(), attached()].reverse();
     ratios.push(left / right);
@@ -101,8 +104,10 @@ function pairedRatios(names) {
   return ratios.sort((a, b) => a - b);
 }
 
-/** Order statistics of 101 ratios: the median, and the ranks 41 and 61 that hold it with 95 % confidence. */
-const RANKS = { median: 50, low: 40, high: 60 };
+/** Order statistics: the median, and the ranks that hold it with 95 % confidence (binomial, normal approximation). */
+const MIDDLE = (PAIRS - 1) / 2;
+const REACH = Math.ceil(0.98 * Math.sqrt(PAIRS));
+const RANKS = { median: MIDDLE, low: MIDDLE - REACH, high: MIDDLE + REACH };
 export const attachedRatio =
   (rank, all = false) =>
   () =>
