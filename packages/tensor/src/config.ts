@@ -40,14 +40,32 @@ export interface SettingsChange {
 
 const POLICIES: readonly FallbackPolicy[] = ["silent", "warn", "raise"];
 const SWITCHES: readonly (keyof DebugSettings)[] = ["boundsCheck", "detectNanInf", "origin"];
+const WORDS: Readonly<Record<string, keyof DebugSettings>> = {
+  origin: "origin",
+  nan: "detectNanInf",
+  bounds: "boundsCheck",
+};
 
 const cell = sharedSlot<{ settings: Settings }>("config", () => ({
   settings: {
     fallback: undefined,
     warnOnFallback: undefined,
-    debug: { boundsCheck: false, detectNanInf: false, origin: false },
+    debug: fromEnvironment(),
   },
 }));
+
+/** Switches that `SEXTANT_DEBUG` lists: `origin,nan,bounds`. Throws `config/value` for another word. */
+function fromEnvironment(): DebugSettings {
+  const host = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  const debug = { boundsCheck: false, detectNanInf: false, origin: false };
+  for (const word of (host.process?.env?.["SEXTANT_DEBUG"] ?? "").split(",").map((part) => part.trim())) {
+    if (word === "") continue;
+    const name = WORDS[word];
+    if (name === undefined) throw wrongValue("SEXTANT_DEBUG", word, Object.keys(WORDS).join(", "));
+    debug[name] = true;
+  }
+  return debug;
+}
 
 /** The settings in force. */
 export const settings = (): Settings => cell.settings;

@@ -34,6 +34,7 @@ export function checkedShape(shape: unknown, op: string): number[] {
     });
   for (let axis = 0; axis < shape.length; axis++) {
     const extent: unknown = shape[axis];
+    if (isTensorLike(extent)) throw extentIsTensor(extent, axis, op);
     if (!Number.isInteger(extent) || (extent as number) < 0)
       throw new ShapeError({
         code: "shape/extent",
@@ -44,6 +45,28 @@ export function checkedShape(shape: unknown, op: string): number[] {
       });
   }
   return checkedSize(shape.slice(), op);
+}
+
+/** What a tensor looks like from below it. */
+interface TensorFace {
+  readonly dtype: string;
+  readonly shape: Shape;
+  readonly backend: string;
+}
+
+const isTensorLike = (x: unknown): x is TensorFace => typeof x === "object" && x !== null && "weakType" in x;
+
+function extentIsTensor({ dtype, shape, backend }: TensorFace, axis: number, op: string): ShapeError {
+  return new ShapeError({
+    code: "shape/extent",
+    op,
+    what: `axis ${axis} of the shape is a tensor ${dtype}${shapeText(shape)}`,
+    remedy:
+      backend === "traced"
+        ? "shapes are fixed when a function is traced: pass the number as a static argument, or take it from x.shape"
+        : "pass a number, for example with item()",
+    argument: "shape",
+  });
 }
 
 /** The shape itself when its size can be held in one typed array; throws `memory/size`. */

@@ -109,7 +109,8 @@ class TensorObject {
 
   toString(): string {
     const body = this[BODY];
-    if (body.kind === "traced") return `Tracer ${this.dtype}${shapeText(this.shape)} in ${body.owner.label}`;
+    if (body.kind === "traced")
+      return `Tracer ${this.dtype}${shapeText(this.shape)} in ${body.owner.label}; debug.print(x) shows its values at run time`;
     if (this.disposed) return `tensor(disposed, shape=${shapeText(this.shape)}, dtype=${this.dtype})`;
     return tensorText(readValues(this as unknown as TensorCore, "toString"), this.dtype, this.shape);
   }
@@ -125,6 +126,12 @@ const DISPOSE: symbol = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("
 Object.defineProperty(TensorObject.prototype, DISPOSE, {
   value: function (this: TensorObject): void {
     this.dispose();
+  },
+});
+// `x > 0` and `x + 1` ask for a number: the element, as item gives it, and a typed error inside a trace, where `false` would go unnoticed.
+Object.defineProperty(TensorObject.prototype, Symbol.toPrimitive, {
+  value: function (this: TensorObject, hint: string): unknown {
+    return hint === "string" ? this.toString() : this.item();
   },
 });
 Object.defineProperty(TensorObject.prototype, Symbol.for("nodejs.util.inspect.custom"), {
@@ -191,7 +198,8 @@ export function bufferOfTensor(x: TensorCore, op: string): Buffer {
     code: "trace/no-value",
     op,
     what: `a value of ${body.owner.label} (${x.dtype}${shapeText(x.shape)}${body.owner.describe(body.value)}) has no elements while it is traced`,
-    remedy: "use cond, whileLoop or where in place of if and while, or read the value outside",
+    remedy:
+      "use cond, whileLoop or where in place of if and while, make the argument static to branch once per call, or read the value outside",
     shapes: [x.shape],
   });
 }

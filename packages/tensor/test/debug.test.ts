@@ -167,3 +167,36 @@ describe("debug.print", () => {
     expect(printed(() => void compiled(t.tensor(0)))).toEqual([line]);
   });
 });
+
+describe("SEXTANT_DEBUG", () => {
+  const KEY = Symbol.for("sextant.tensor/state@1");
+  const holder = globalThis as { [KEY]?: unknown };
+
+  /** The switches that a process starts with. */
+  async function startedWith(words: string): Promise<unknown> {
+    const { [KEY]: before } = holder;
+    delete holder[KEY];
+    vi.resetModules();
+    vi.stubEnv("SEXTANT_DEBUG", words);
+    try {
+      return (await import("../src/config.js")).settings().debug;
+    } finally {
+      vi.unstubAllEnvs();
+      holder[KEY] = before;
+    }
+  }
+
+  test.for<[string, object]>([
+    ["", { boundsCheck: false, detectNanInf: false, origin: false }],
+    ["origin, nan", { boundsCheck: false, detectNanInf: true, origin: true }],
+    ["bounds", { boundsCheck: true, detectNanInf: false, origin: false }],
+  ])("%j sets the switches it names", async ([words, debug]) => {
+    expect(await startedWith(words)).toEqual(debug);
+  });
+
+  test("another word is refused with those that are known", async () => {
+    await expect(startedWith("origin,nans")).rejects.toThrow(
+      'ArgumentError [configure]: SEXTANT_DEBUG is "nans"; use one of origin, nan, bounds',
+    );
+  });
+});

@@ -13,7 +13,7 @@ test("ops of a trace are recorded and typed, blocks whole", () => {
   const constant = t.ones([3]);
   const graph = trace("defn(step)", [{ dtype: "i32", shape: [2, 3] }], (x) => {
     const result = t.softmax(x.add(1).multiply(constant).sum({ axis: 0 }));
-    expect(String(result)).toBe("Tracer f32[3] in defn(step)");
+    expect(String(result)).toBe("Tracer f32[3] in defn(step); debug.print(x) shows its values at run time");
     return [result];
   });
   expect(text(graph)).toEqual(["add i32[2,3]", "astype f32[2,3]", "multiply f32[2,3]", "sum f32[3]", "softmax f32[3]"]);
@@ -31,7 +31,7 @@ test("a replay computes what the function computes, also after a captured tensor
 
 test("values of a trace cannot be read, and the error names the arguments they come from", () => {
   const message =
-    "TracerError [item]: a value of defn(step) (f32[], from argument 1) has no elements while it is traced; use cond, whileLoop or where in place of if and while, or read the value outside";
+    "TracerError [item]: a value of defn(step) (f32[], from argument 1) has no elements while it is traced; use cond, whileLoop or where in place of if and while, make the argument static to branch once per call, or read the value outside";
   const inputs = [
     { dtype: "f32", shape: [1] },
     { dtype: "f32", shape: [2] },
@@ -45,6 +45,43 @@ test("values of a trace cannot be read, and the error names the arguments they c
     expect.objectContaining({ name: "TracerError", code: "trace/no-value", message }),
   );
   expect(run((x) => x.toArray())).toThrow(expect.objectContaining({ code: "trace/no-value" }));
+  expect(run((x) => (x as unknown as number) > 0)).toThrow(expect.objectContaining({ message }));
+  expect(run((x) => (x as unknown as number) + 1)).toThrow(expect.objectContaining({ message }));
+});
+
+test("a tensor of one element compares as its element outside a trace", () => {
+  const three = t.tensor(3) as unknown as number;
+  expect([three > 2, three < 2, three + 1, `${t.tensor(true)}`]).toEqual([true, false, 4, String(t.tensor(true))]);
+  expect(() => (t.tensor([1, 2]) as unknown as number) > 0).toThrow(expect.objectContaining({ code: "shape/item" }));
+});
+
+test("a shape must not depend on a traced value, and the error says how it could be known", () => {
+  const graph = (): unknown =>
+    trace("defn(step)", [{ dtype: "i32", shape: [], name: 'argument 0 "n"' }], (n) => [t.zeros([2, n as never])]);
+  expect(graph).toThrow(
+    expect.objectContaining({
+      code: "shape/extent",
+      message:
+        "ShapeError [zeros]: axis 1 of the shape is a tensor i32[]; shapes are fixed when a function is traced: pass the number as a static argument, or take it from x.shape",
+    }),
+  );
+  expect(() => t.zeros([t.tensor(2) as never])).toThrow(/axis 0 of the shape is a tensor f32\[\]; pass a number/);
+});
+
+test("with debug.origin a leak names the line that made the value", () => {
+  t.configure({ debug: { origin: true } });
+  try {
+    let kept: t.Tensor | undefined;
+    trace("defn(step)", [{ dtype: "f32", shape: [2], name: 'argument 0 "h"' }], (h) => {
+      kept = h.multiply(2);
+      return [kept];
+    });
+    expect(() => kept!.add(1)).toThrow(
+      /\(f32\[2\], made at .*trace\.test\.ts:\d+:\d+, from argument 0 "h"\) was used after/,
+    );
+  } finally {
+    t.configure({ debug: { origin: false } });
+  }
 });
 
 test("a tracer used after its trace is a leak", () => {

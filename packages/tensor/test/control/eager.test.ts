@@ -369,7 +369,7 @@ const wrong: readonly [string, () => unknown, string, string][] = [
     "a value that is read",
     () => t.scan((c, x) => [Number(x.item()) > 0 ? c : x, x], 0, ones),
     "trace/no-value",
-    "TracerError [item]: a value of scan(anonymous) (f32[], from x) has no elements while it is traced; use cond, whileLoop or where in place of if and while, or read the value outside",
+    "TracerError [item]: a value of scan(anonymous) (f32[], from x) has no elements while it is traced; use cond, whileLoop or where in place of if and while, make the argument static to branch once per call, or read the value outside",
   ],
   [
     "a condition that is a number",
