@@ -4,6 +4,7 @@
 // Not here: counting (execute/fixpoint.ts), events (execute/observe.ts).
 import { type Evaluation, iterationsOf } from "./execute/evaluate.js";
 import { NOWHERE, positionOf } from "./location.js";
+import { byName } from "./plan/by-name.js";
 import type { Plan, PlannedRule } from "./plan/plan.js";
 
 /** What one rule did. */
@@ -78,16 +79,6 @@ export function statisticsOf(evaluation: Evaluation): EvaluationStats {
 function frozen<T extends object>(value: T): T {
   for (const inner of Object.values(value) as unknown[]) if (typeof inner === "object" && inner !== null) frozen(inner);
   return Object.freeze(value);
-}
-
-function byName<T>({ relations }: Plan, value: (id: number) => T): { readonly [relation: string]: T } {
-  const result: Record<string, T> = {};
-  for (const { name, id } of relations) {
-    // A relation may be called __proto__: define, never assign.
-    if (name === "__proto__") Object.defineProperty(result, name, { value: value(id), enumerable: true });
-    else result[name] = value(id);
-  }
-  return result;
 }
 
 /** What is the same in every evaluation of a plan: an evaluation of ten facts should not look it up again. */

@@ -3,6 +3,7 @@
 // Invariant: a prepared plan is never changed by an evaluation, except that its code cache fills; every evaluation has its own tables and relations.
 // Not here: text (engine.ts), reading results (knowledge.ts).
 import { limitExceeded, querySpan, type StorageType } from "../events.js";
+import { byName } from "../plan/by-name.js";
 import type { Plan, PlannedRelation } from "../plan/plan.js";
 import { ChoiceRelation } from "../storage/choice-relation.js";
 import { encoder, Misfit } from "../storage/codec.js";
@@ -325,7 +326,7 @@ function stopOf({ plan, relations, storage, complete }: Evaluation): {
   storageType: StorageType;
   complete?: false;
 } {
-  const relationSizes = Object.fromEntries(plan.relations.map(({ name, id }) => [name, relations[id]!.size]));
+  const relationSizes = byName(plan, (id) => relations[id]!.size);
   return complete ? { relationSizes, storageType: storage } : { relationSizes, storageType: storage, complete };
 }
 
