@@ -26,6 +26,7 @@ export type { Bucket } from "./defn/bucket.js";
 export { type Defn, defn, defn as jit } from "./defn/defn.js";
 export type { CacheStats } from "./defn/function.js";
 export type { Lowered } from "./defn/lowered.js";
+export type { Profile, ProfileNode } from "./defn/times.js";
 export {
   DTYPES,
   type DType,

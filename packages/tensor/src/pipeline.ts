@@ -59,7 +59,8 @@ export function compileGraph(traced: Graph, target: Target): Compiled {
   return planned(graph, lane, lane === "evaluator" ? evaluatorLane(backend) : nativeLane(backend, refusals, { fuse }));
 }
 
-function planned(graph: Graph, lane: LaneName, runs: Lane): Compiled {
+/** A graph planned for a lane. */
+export function planned(graph: Graph, lane: LaneName, runs: Lane): Compiled {
   const plan = planGraph(graph, runs);
   return { lane, plan, graph, dispose: () => disposePlan(plan) };
 }

@@ -7,9 +7,10 @@ import { applyBlock } from "./block.js";
 import { settings } from "./config.js";
 import { runControl } from "./control.js";
 import { locate } from "./error.js";
+import { warnOncePer } from "./fallback.js";
 import { type Constant, type Graph, type Node, type NodeBody, newValue, type Value } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
-import { originNow, withOrigin } from "./origin.js";
+import { originNow, userFrame, withOrigin } from "./origin.js";
 import type { Attributes, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
 import { bodyOf, leakedTracer, retained, tracerOf } from "./tensor.js";
@@ -27,6 +28,17 @@ function ownCopy(x: Tensor, op: string): Tensor {
   const copy = retained(x, op);
   originals.set(bodyOf(copy), identityOf(x));
   return copy;
+}
+
+// More nodes than models have whose loops are loops.
+const MANY_NODES = 50_000;
+
+function warnUnrolled(label: string): void {
+  const place = userFrame();
+  warnOncePer(
+    `unrolled ${label}`,
+    `@sextant/tensor: the trace of ${label} has more than ${MANY_NODES} nodes${place === undefined ? "" : `, now at ${place}`}: a JavaScript loop inside a traced function is written out step by step; use forLoop or scan`,
+  );
 }
 
 /** One trace in progress. */
@@ -62,6 +74,7 @@ export class GraphFrame implements TraceFrame {
   ): readonly Tensor[] {
     const weak = inputs.length > 0 && body === undefined && inputs.every((x) => x.weakType);
     const outputs = types.map((type) => newValue(type, weak));
+    if (this.#nodes.length === MANY_NODES && this.absorbs) warnUnrolled(this.label);
     this.#nodes.push({
       op,
       inputs: inputs.map((x) => this.valueOf(x, op.name)),

@@ -12,7 +12,9 @@ import { paddedArguments, withBucket } from "./bucket.js";
 import { type CacheStats, CompiledFunction } from "./function.js";
 import type { Lowered } from "./lowered.js";
 import { checkedOptions } from "./options.js";
+
 import { siteOf } from "./source.js";
+import type { Profile } from "./times.js";
 
 /** A compiled function. */
 export interface Defn<F extends TreeFunction = TreeFunction> {
@@ -24,6 +26,8 @@ export interface Defn<F extends TreeFunction = TreeFunction> {
   lower(...args: unknown[]): Lowered;
   /** A program for the kind of a call, which does not run; it is not part of the cache. */
   compile(...args: unknown[]): CompiledCall<F>;
+  /** Runs a call in the evaluator and says where its time goes. */
+  profile(...args: unknown[]): Profile;
   /** Use of its cache. */
   cacheStats(): CacheStats;
   /** Empties its cache. */
@@ -58,6 +62,7 @@ export function defn<F extends TreeFunction>(fn: F, options: DefnOptions = {}): 
     },
     lower: (...args: unknown[]) => compiled.lower(args),
     compile: (...args: unknown[]) => compiled.compile(args),
+    profile: (...args: unknown[]) => compiled.profile(args),
     cacheStats: () => compiled.stats(),
     clearCache: () => compiled.clear(),
   }) as Defn<F>;

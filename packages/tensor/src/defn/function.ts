@@ -6,7 +6,7 @@ import { insideTrace } from "../apply.js";
 import type { Backend } from "../backend.js";
 import { defaultBackend } from "../default-backend.js";
 import type { CompileStart } from "../events.js";
-import { optimized, refusedReasons } from "../pipeline.js";
+import { optimized, planned, refusedReasons } from "../pipeline.js";
 import type { Signal } from "../signal.js";
 import { bindCall, type CompiledCall } from "./bound.js";
 import { padCall, paddedArguments } from "./bucket.js";
@@ -18,9 +18,11 @@ import { type CallKind, kindOfCall } from "./kind.js";
 import { type Lowered, loweredOf } from "./lowered.js";
 import type { Subject } from "./options.js";
 import { checkPlaces } from "./place.js";
-import { prepareEntry, traceKind } from "./prepare.js";
+import { entryOf, prepareEntry, traceKind } from "./prepare.js";
+import { Profiler } from "./profile.js";
 import { hashText, numberOf, type Signature, signatureOf } from "./signature.js";
 import type { Site } from "./source.js";
+import type { Profile } from "./times.js";
 
 /** How full the cache of a compiled function is, and how it was used. */
 export interface CacheStats {
@@ -95,6 +97,23 @@ export class CompiledFunction {
       const graph = optimized(traceKind(this.#subject, call.args, kind).graph, kind.backend, fuse);
       return loweredOf(graph, native ? refusedReasons(graph, kind.backend) : []);
     } finally {
+      call.dispose();
+    }
+  }
+
+  /** Where the time of a call goes, which runs in the evaluator. */
+  profile(args: readonly unknown[]): Profile {
+    const call = this.#arrange(args, this.#sign(args));
+    const kind = this.#kind(call);
+    const { label, settings } = this.#subject;
+    const profiler = new Profiler(label, kind.backend);
+    const entry = entryOf(this.#subject, call.args, kind, `${label} profile`, (graph) =>
+      planned(optimized(graph, kind.backend, settings.fuse), "evaluator", profiler.lane),
+    );
+    try {
+      return profiler.run(() => call.crop(entry.run(call.signature.leaves)));
+    } finally {
+      entry.evict();
       call.dispose();
     }
   }

@@ -3,7 +3,8 @@
 // Invariant: made only when a program is made; a hit never pays for it.
 // Not here: the text of the cache (signature.ts), what differs (reason.ts).
 import type { Backend } from "../backend.js";
-import { asTensor } from "../ops/arguments.js";
+import type { TensorLike } from "../operand.js";
+import { asTensor, isScalar, ownDType } from "../ops/arguments.js";
 import type { TraceInput } from "../trace.js";
 import { checkedLeaf, leafPaths } from "../transform/function.js";
 import { flatten, type TreeShape } from "../tree.js";
@@ -57,12 +58,20 @@ export function kindOfCall(
         value: undefined,
         tree,
         leaves: below.map((leaf, i) => {
-          const { dtype, shape, weakType } = asTensor(label, checkedLeaf(leaf, label, paths[i]!), backend);
-          return { dtype, shape, weakType, name: paths[i]! };
+          return { ...leafType(checkedLeaf(leaf, label, paths[i]!), label, backend), name: paths[i]! };
         }),
       };
     }),
   };
+}
+
+/** The type that a leaf has as a tensor. */
+function leafType(leaf: TensorLike, op: string, backend: Backend): Omit<LeafKind, "name"> {
+  if (isScalar(leaf)) return { dtype: ownDType(leaf), shape: [], weakType: true };
+  const x = asTensor(op, leaf, backend);
+  const { dtype, shape, weakType } = x;
+  if (x !== leaf) x.dispose();
+  return { dtype, shape, weakType };
 }
 
 /** A structure as text: `[x, {a: x}]`. */

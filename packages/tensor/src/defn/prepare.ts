@@ -6,7 +6,7 @@ import { settings } from "../config.js";
 import { withBackend } from "../default-backend.js";
 import { type CompileStart, compileSpan } from "../events.js";
 import type { Graph } from "../graph/graph.js";
-import { compileGraph } from "../pipeline.js";
+import { type Compiled, compileGraph } from "../pipeline.js";
 import { collectMade, type Disposable } from "../scope.js";
 import { isTensor } from "../tensor.js";
 import { type TracedFunction, traceFunction } from "../transform/function.js";
@@ -42,27 +42,33 @@ export function prepareEntry(
   why: CompileStart,
   count: number,
 ): Entry {
+  const { nativeFallback, fuse } = subject.settings;
   return compileSpan.trace(why, (span) => {
-    const { graph, result, made } = traceKind(subject, args, kind);
-    const { nativeFallback, fuse } = subject.settings;
     // Inside a program nobody looks at single results.
     const native = subject.settings.native && !settings().debug.detectNanInf;
-    const compiled = compileGraph(graph, { backend: kind.backend, key: why.key, native, nativeFallback, fuse });
-    disposeTrace(graph, made);
-    disposeTrace(compiled.graph, []);
-    const { lane, plan } = compiled;
-    const nodes = compiled.graph.nodes.length;
-    span.stop({ ...why, lane }, { nodes, instructions: plan.instructions.length, count });
-    return new Entry({
-      label: subject.label,
-      key: why.key,
-      kind,
-      compiled,
-      result,
-      outputs: compiled.graph.outputs,
-      donated: donatedLeaves(subject, kind),
-    });
+    const entry = entryOf(subject, args, kind, why.key, (graph) =>
+      compileGraph(graph, { backend: kind.backend, key: why.key, native, nativeFallback, fuse }),
+    );
+    const { lane, plan, graph } = entry.parts.compiled;
+    span.stop({ ...why, lane }, { nodes: graph.nodes.length, instructions: plan.instructions.length, count });
+    return entry;
   });
+}
+
+/** Traces a function, and wraps what a compiler makes of its graph. */
+export function entryOf(
+  subject: Subject,
+  args: readonly unknown[],
+  kind: CallKind,
+  key: string,
+  compile: (graph: Graph) => Compiled,
+): Entry {
+  const { graph, result, made } = traceKind(subject, args, kind);
+  const compiled = compile(graph);
+  disposeTrace(graph, made);
+  disposeTrace(compiled.graph, []);
+  const donated = donatedLeaves(subject, kind);
+  return new Entry({ label: subject.label, key, kind, compiled, result, outputs: compiled.graph.outputs, donated });
 }
 
 /** Leaves of the arguments that are donated. */

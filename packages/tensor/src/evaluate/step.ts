@@ -15,9 +15,9 @@ import { execute } from "./execute.js";
 import { kernel, planStep } from "./kernel.js";
 import { disposePlan, type Lane, planGraph, type Step, type Unit } from "./plan.js";
 
-/** Every node a step of its own. */
-export function evaluatorLane(backend: Backend): Lane {
-  const lane: Lane = { backend, units: ({ nodes }) => nodes.map((node) => unitOf(node, lane)) };
+/** Every node a step of its own; `change` may put another step in its place. */
+export function evaluatorLane(backend: Backend, change: (unit: Unit) => Unit = (unit) => unit): Lane {
+  const lane: Lane = { backend, units: ({ nodes }) => nodes.map((node) => change(unitOf(node, lane))) };
   return lane;
 }
 
