@@ -105,6 +105,26 @@ const PLANTED: readonly Planted[] = [
     loops: [{ op: "scan", step: 37 }],
   },
   {
+    mark: "backward through step 37 of scan",
+    run: () =>
+      t.defn(
+        t.grad(
+          f((xs) => {
+            const [total] = t.scan(
+              (carry: t.Tensor, x: t.Tensor) => {
+                const root = t.sqrt(x); // <- backward through step 37 of scan
+                return [carry.add(root), root];
+              },
+              t.tensor(0),
+              xs,
+            ) as unknown as [t.Tensor];
+            return total;
+          }),
+        ),
+      )(t.tensor(Array.from({ length: 60 }, (_, i) => (i === 37 ? 0 : 1)))),
+    loops: [{ op: "scan", step: 37 }],
+  },
+  {
     mark: "inside vmap",
     run: () =>
       t.defn(
