@@ -49,10 +49,10 @@ export function scatterAdd(
   shape: Shape,
   updates: Tensor,
   indices: readonly Tensor[],
-  attributes: Pick<schema.ScatterAttributes, "axes" | "mode">,
+  { axes, mode }: Pick<schema.ScatterAttributes, "axes" | "mode">,
 ): Tensor {
   const zeros = zerosLike(updates, { shape }) as Tensor;
-  const adding: schema.ScatterAttributes = { ...attributes, reduce: "add" };
+  const adding: schema.ScatterAttributes = { axes, mode, reduce: "add" };
   return apply(schema.scatter, [zeros, updates, ...indices], adding) as Tensor;
 }
 
