@@ -37,7 +37,7 @@ def build():
     out.add("igammaOrder", lax.igamma, [0.75, 1.5, 2.5], [0.5, 2.0, 3.25], kinds=("value", "grad", "jvp", "vmap"), loose=100)
     out.add("igammac", lambda x: lax.igammac(jnp.asarray([0.5, 1.5, 3.0, 2.25], x.dtype), x), (4,), low=0.5, high=3)
     out.add("betainc", lambda x: lax.betainc(jnp.asarray([0.5, 2.0, 3.0], x.dtype), jnp.asarray([1.5, 1.0, 2.5], x.dtype), x), (3,), low=0.125, high=0.875)
-    out.add("betaln", special.betaln, (3,), (3,), low=0.5, high=3)
+    out.add("betaln", special.betaln, [1.75, 0.5, 3.0], [0.75, 1.25, 2.0])
     out.add("polyval", lambda c, x: jnp.polyval(c, x), (3,), (2,))
     out.add("lerp", lambda x, y, w: x + w * (y - x), (2, 2), (2, 2), (2, 1))
     return out

@@ -67,7 +67,6 @@ CORNERS = {
     "leakyRelu": nn.leaky_relu,
     "elu": nn.elu,
     "selu": nn.selu,
-    "celu": nn.celu,
     "hardTanh": nn.hard_tanh,
     "hardSigmoid": nn.hard_sigmoid,
     "floorTimes": lambda x: jnp.floor(x + 0.25) * x,
@@ -90,6 +89,10 @@ def build():
         out.add(name, f, (5,), kinds=FLAT, low=-0.875, high=0.9375)
     for name, f in CORNERS.items():
         out.add(name, f, BENT, kinds=FLAT)
+    for name, f, bounds in (("relu6AtBounds", nn.relu6, [-1, 0, 6, 7]), ("hardTanhAtBounds", nn.hard_tanh, [-2, -1, 1, 0.5]), ("hardSigmoidAtBounds", nn.hard_sigmoid, [-3, 3, 1, -4]), ("hardSilu", nn.hard_silu, [-3, 3, 1, -1]), ("sparsePlus", nn.sparse_plus, [-1, 1, 0, 2]), ("sparseSigmoid", nn.sparse_sigmoid, [-1, 1, 0.5, 2])):
+        out.add(name, f, bounds, kinds=FLAT)
+    # At 0 JAX's slope is right and its second derivative is a quarter, from two ties of minimum.
+    out.add("celu", nn.celu, [-1.5, -0.25, 0.5, 2], kinds=FLAT)
     out.add("arccosh", jnp.arccosh, (5,), kinds=FLAT, low=1.25, high=4)
     out.add("polygamma", lambda x: special.polygamma(2, x), (4,), kinds=FLAT, low=0.5, high=4)
     out.add("logit", special.logit, (4,), kinds=FLAT, low=0.125, high=0.9375)

@@ -1,0 +1,36 @@
+// Functions of two and three arguments: the counterpart of scripts/goldens/zoo/binary.py.
+import * as t from "../../src/index.js";
+import { type Functions, like } from "./function.js";
+
+export const BINARY: Functions = {
+  addBroadcast: (x, y) => x.add(y).multiply(x),
+  subtractBroadcast: (x, y) => x.subtract(y).multiply(y),
+  multiplyBroadcast: (x, y) => x.multiply(y),
+  divide: (x, y) => x.divide(y),
+  power: (x, y) => t.power(x, y),
+  powerWhole: (x) => t.power(x, 3).add(t.power(x, 2)),
+  powerOfBase: (y) => t.power(2.5, y),
+  integerPow: (x) => t.lax.integerPow(x, -2),
+  arctan2: (x, y) => t.arctan2(x, y),
+  hypot: (x, y) => t.hypot(x, y),
+  logaddexp: (x, y) => t.logaddexp(x, y),
+  logaddexp2: (x, y) => t.logaddexp2(x, y),
+  maximumTies: (x, y) => t.maximum(x, y),
+  minimumTies: (x, y) => t.minimum(x, y),
+  maximumScalar: (x) => t.maximum(x, 0.5).multiply(x),
+  remainder: (x, y) => t.remainder(x, y).multiply(x),
+  fmod: (x, y) => t.fmod(x, y).multiply(x),
+  whereBroadcast: (x, y) => t.where(x.greater(0.25), x.multiply(y), y),
+  select: (x, y) => t.where(x.greater(1), x.multiply(y), t.where(x.greater(0), t.sin(x), y)),
+  clipBounds: (x, low, high) => t.clip(x, low, high),
+  copysign: (x, y) => t.copysign(x, y).multiply(y),
+  heaviside: (x, y) => t.heaviside(x, y).multiply(x),
+  xlogy: (x, y) => t.special.xlogy(x, y),
+  igamma: (x) => t.igamma(like(x, [0.5, 1.5, 3, 2.25]), x),
+  igammaOrder: (a, x) => t.igamma(a, x),
+  igammac: (x) => t.igammac(like(x, [0.5, 1.5, 3, 2.25]), x),
+  betainc: (x) => t.betainc(like(x, [0.5, 2, 3]), like(x, [1.5, 1, 2.5]), x),
+  betaln: (x, y) => t.special.betaln(x, y),
+  polyval: (c, x) => t.polyval(c, x),
+  lerp: (x, y, w) => x.add(w.multiply(y.subtract(x))),
+};
