@@ -1,8 +1,11 @@
-// Faults to plant into rules: mistakes that rules like these have when they are written.
-// In: the tables of rules.  Out: ways to plant a fault and to take it out again.
+// Faults to plant into rules and passes: mistakes that such code has when it is written.
+// In: the tables of rules, one pass.  Out: ways to plant a fault and to take it out again.
 // Invariant: a planted rule has the types of the right one wherever it can, so that only numbers tell.
 import { applyAll } from "../../src/apply.js";
+import type { Graph, Node, Value } from "../../src/graph/graph.js";
 import * as t from "../../src/index.js";
+import { commonSubexpressions } from "../../src/passes/common.js";
+import type { Pass } from "../../src/passes/pass.js";
 import { OP_TABLE } from "../../src/schema/table.js";
 import { BATCH_RULES } from "../../src/transform/batching-rules/table.js";
 import { JVP_RULES } from "../../src/transform/jvp-rules/table.js";
@@ -40,6 +43,27 @@ const transposed = (op: string, wrong: Replaced<TransposeContext<Attributes>, Ta
   replacing(TRANSPOSE_RULES, op, wrong);
 const batched = (op: string, wrong: Replaced<BatchContext<Attributes>, Tensor>): (() => () => void) =>
   replacing(BATCH_RULES, op, wrong);
+
+/** Another node in place of each after the common subexpressions; `idOf` numbers values. */
+function rewriting(wrong: (node: Node, idOf: (value: Value) => number) => Node): () => () => void {
+  const rewritten = (graph: Graph): Graph => {
+    const ids = new Map<Value, number>();
+    const idOf = (value: Value): number => {
+      if (!ids.has(value)) ids.set(value, ids.size);
+      return ids.get(value)!;
+    };
+    for (const value of [...graph.inputs, ...graph.constants.map((constant) => constant.value)]) idOf(value);
+    return { ...graph, nodes: graph.nodes.map((node) => wrong(node, idOf)) };
+  };
+  return () => {
+    const pass = commonSubexpressions as { run: Pass["run"] };
+    const right = pass.run;
+    pass.run = (graph, context) => rewritten(right(graph, context));
+    return () => {
+      pass.run = right;
+    };
+  };
+}
 
 const run = (op: string, inputs: readonly Tensor[], attributes: Attributes): readonly Tensor[] =>
   applyAll(OP_TABLE.get(op)!, inputs, attributes as never);
@@ -142,5 +166,12 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "a batch of running products carries over from row to row",
     plant: batched("cumprod", (context) => run("cumprod", context.inputs, context.attributes)),
+  },
+  {
+    name: "operands of a subtraction are put in order",
+    plant: rewriting((node, idOf) => {
+      if (node.op.name !== "subtract" || node.inputs[0]!.shape.join() !== node.inputs[1]!.shape.join()) return node;
+      return { ...node, inputs: [...node.inputs].sort((a, b) => idOf(a) - idOf(b)) };
+    }),
   },
 ];
