@@ -498,7 +498,7 @@ describe("backends", () => {
     expect(() => t.setDefaultBackend("gpu")).toThrow(
       error(
         "backend/unavailable",
-        'BackendError [setDefaultBackend]: backend "gpu" is not available: no backend "gpu" is registered (known: reference); choose another backend, or leave the choice to the package',
+        'BackendError [setDefaultBackend]: backend "gpu" is not available: no backend "gpu" is registered (known: native, reference); choose another backend, or leave the choice to the package',
       ),
     );
   });

@@ -13,6 +13,7 @@ import { strongView } from "../tensor.js";
 import { difference, type TreeShape, unflatten } from "../tree.js";
 import { checkedFunction, flattenTensors, leafPaths, nameOf, type TreeFunction, traceFunction } from "./function.js";
 import type { Tangent } from "./rule.js";
+import { beside } from "./scope.js";
 
 /** A function traced on its arguments. */
 export interface TracedCall {
@@ -43,7 +44,7 @@ export function traceCall(
   });
   const shape = { kind: "array", items: flats.map((flat) => flat.shape) } as const;
   const leaves = flats.flatMap((flat) => flat.leaves);
-  const { graph, result } = traceFunction(label, fn, leaves, shape);
+  const { graph, result } = beside(leaves, () => traceFunction(label, fn, leaves, shape));
   return {
     label,
     graph,

@@ -7,7 +7,6 @@ import { isFloat } from "../dtype.js";
 import { GradError } from "../error.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
-import { tidy } from "../ops/lifetime.js";
 import type { AuxOptions, GradOptions } from "../options/transform.js";
 import { shapeText } from "../shape.js";
 import { replay } from "../trace.js";
@@ -26,7 +25,7 @@ import {
 import { jvpGraph, linearizeGraph, transposeGraph } from "./drivers.js";
 import type { TreeFunction } from "./function.js";
 import type { Tangent } from "./rule.js";
-import { held, lastRun } from "./scope.js";
+import { beside, held, lastRun, tidyBeside } from "./scope.js";
 
 /** The gradient of a function with one float as its result.
  * Returns a function of the same arguments whose result is the gradient by the argument at `argnums`, of that argument's structure and shapes;
@@ -71,7 +70,7 @@ function differentiate(
   const active = leavesOf(call, argnums);
   checkDifferentiable(call, active, false);
   checkScalar(call, options.hasAux ?? false);
-  return lastRun(call.graph, () => {
+  return lastRun(call.graph, call.leaves, () => {
     const { outputs, active: reached, linear } = linearizeGraph(call.graph, call.leaves, active);
     held(linear);
     const seeds = outputs.map((y, i) => (i === 0 ? one(y.dtype) : undefined)).filter((_, i) => reached[i]);
@@ -133,8 +132,8 @@ export function jvp(
 ): unknown[] {
   const all = primals.map((_, i) => i);
   const call = traceCall("jvp", fn, primals, all);
-  const duals = matchingLeaves(tangents, call, call.label, "tangents");
-  const [value, tangent] = lastRun(call.graph, () => {
+  const duals = beside(call.leaves, () => matchingLeaves(tangents, call, call.label, "tangents"));
+  const [value, tangent] = lastRun(call.graph, call.leaves, () => {
     const { outputs, tangents: made } = jvpGraph(call.graph, call.leaves, duals);
     const whole = outputs.map((y, i) => orZeros(made[i], y));
     return [unflatten(call.result, outputs), unflatten(call.result, whole)];
@@ -164,8 +163,9 @@ export function vjp(fn: TreeFunction, ...primals: readonly unknown[]): [unknown,
   const active = call.leaves.map((x) => isFloat(x.dtype) || x.dtype === "c64");
   const { outputs, reached, linear } = linearized(call, active);
   const pullback = (cotangent: unknown): unknown[] => {
-    const seeds = matchingLeaves(cotangent, { shape: call.result, leaves: outputs }, call.label, "cotangent");
-    return tidy(() => {
+    const wanted = { shape: call.result, leaves: outputs };
+    const seeds = beside(call.leaves, () => matchingLeaves(cotangent, wanted, call.label, "cotangent"));
+    return tidyBeside(call.leaves, () => {
       const below = transposeGraph(
         linear,
         linear.inputs.map(() => undefined),
@@ -192,8 +192,9 @@ export function linearize(
   const active = call.leaves.map((x) => isFloat(x.dtype) || x.dtype === "c64");
   const { outputs, reached, linear } = linearized(call, active);
   const map = (...tangents: unknown[]): unknown => {
-    const duals = matchingLeaves(tangents, call, call.label, "tangents").filter((_, i) => active[i]);
-    return tidy(() => {
+    const given = beside(call.leaves, () => matchingLeaves(tangents, call, call.label, "tangents"));
+    const duals = given.filter((_, i) => active[i]);
+    return tidyBeside(call.leaves, () => {
       const made = replay(linear, duals);
       let next = 0;
       return unflatten(
@@ -211,7 +212,7 @@ function linearized(
   active: readonly boolean[],
 ): { readonly outputs: readonly Tensor[]; readonly reached: readonly boolean[]; readonly linear: Graph } {
   let linear: Graph | undefined;
-  const { outputs, reached } = lastRun(graph, () => {
+  const { outputs, reached } = lastRun(graph, leaves, () => {
     const made = linearizeGraph(graph, leaves, active);
     linear = made.linear;
     return { outputs: made.outputs, reached: made.active };

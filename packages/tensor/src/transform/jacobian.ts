@@ -59,7 +59,7 @@ function jacobianBy(op: string, fn: TreeFunction, options: ArgnumsOptions, block
     const call = traceCall(op, fn, args, argnums);
     const active = leavesOf(call, argnums);
     checkDifferentiable(call, active, false);
-    return lastRun(call.graph, () => {
+    return lastRun(call.graph, call.leaves, () => {
       const parts = blocks(call, active);
       const trees = call.graph.outputs.map((output, o) => {
         let next = 0;

@@ -20,7 +20,7 @@ import {
   type TreeFunction,
   traceFunction,
 } from "./function.js";
-import { lastRun } from "./scope.js";
+import { beside, lastRun } from "./scope.js";
 
 /** An axis of the batch, or none. */
 type BatchAxis = number | null;
@@ -48,10 +48,10 @@ export function vmap(fn: TreeFunction, options: VmapOptions = {}): TreeFunction 
       shape: shape.filter((_, axis) => axis !== axes[i]),
       weakType,
     }));
-    const { graph, result } = traceFunction(label, fn, types, shape);
+    const { graph, result } = beside(leaves, () => traceFunction(label, fn, types, shape));
     const places = spreadAxes(outAxes, result, label, "outAxes");
     const paths = leafPaths(result, "the result");
-    return lastRun(graph, () => {
+    return lastRun(graph, leaves, () => {
       const inputs = leaves.map((x, i) => moved(x, axes[i] ?? 0, 0));
       const batched = axes.map((axis) => axis !== null);
       const made = batchGraph(graph, inputs, batched, size);

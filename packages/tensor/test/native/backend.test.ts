@@ -109,3 +109,13 @@ describe("hazards: what MLX would trap on, read out of bounds or leave undefined
     expect(t.withBackend("reference", run).toArray()).toEqual(expected);
   });
 });
+
+test("derivatives live where their argument lives, also those that are zero", () => {
+  const x = t.tensor([1, 2], { backend: "reference" });
+  const y = t.tensor([3, 4], { backend: "reference" });
+  const grads = t.grad((a: t.Tensor, _: t.Tensor) => a.multiply(a).sum(), { argnums: [0, 1] })(x, y) as t.Tensor[];
+  expect(grads.map((g) => [g.backend, g.toArray()])).toEqual([
+    ["reference", [2, 4]],
+    ["reference", [0, 0]],
+  ]);
+});
