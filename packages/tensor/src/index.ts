@@ -183,7 +183,7 @@ export {
 export { angle, complex, conjugate, imag, iscomplex, iscomplexobj, isreal, isrealobj, real } from "./ops/complex.js";
 export { dot, inner, kron, matmul, matvec, outer, tensordot, vdot, vecdot, vecmat } from "./ops/contraction.js";
 export { associativeScan, type Running } from "./ops/control/associative.js";
-export { cond, switchCase, switchCase as switch } from "./ops/control/branch.js";
+export { cond, type Operands, switchCase, switchCase as switch } from "./ops/control/branch.js";
 export type { TensorTree } from "./ops/control/closed.js";
 export { forLoop, whileLoop } from "./ops/control/loop.js";
 export { map, scan } from "./ops/control/scan.js";

@@ -24,7 +24,11 @@ export interface Constant {
 
 /** The derivative of a function that the user gave along with it. */
 export type CustomRule =
-  | { readonly kind: "jvp"; readonly jvp: (primals: readonly Tensor[], tangents: readonly Tensor[]) => DualTensors }
+  | {
+      readonly kind: "jvp";
+      /** Results and their tangents. */
+      readonly jvp: (primals: readonly Tensor[], tangents: readonly Tensor[]) => DualTensors;
+    }
   | {
       readonly kind: "vjp";
       /** Results first, then what `backward` needs. */
@@ -45,7 +49,11 @@ export interface DualTensors {
 /** What a node carries beside its attributes. */
 export type NodeBody =
   /** The default composition of a block. */
-  | { readonly kind: "block"; readonly compose: (...inputs: Tensor[]) => readonly Tensor[] }
+  | {
+      readonly kind: "block";
+      /** The results, made of other ops. */
+      readonly compose: (...inputs: Tensor[]) => readonly Tensor[];
+    }
   /** Closed sub-graphs of cond, while, scan and call; each has no constants. */
   | { readonly kind: "control"; readonly graphs: readonly Graph[] }
   /** A closed function with a derivative of its own. */
@@ -57,11 +65,16 @@ export type NodeBody =
       readonly rule: CustomRule;
     }
   /** A function of the host, called with the values for its effect. */
-  | { readonly kind: "callback"; readonly run: (values: readonly Tensor[]) => void }
+  | {
+      readonly kind: "callback";
+      /** Called at run time, once per run. */
+      readonly run: (values: readonly Tensor[]) => void;
+    }
   /** A map that is linear in its last `linear` operands and known only by its two directions. */
   | {
       readonly kind: "linear";
       readonly linear: number;
+      /** The results, from all operands. */
       readonly forward: (...inputs: Tensor[]) => readonly Tensor[];
       /** Cotangents of the linear operands from the other operands and the cotangents of the results. */
       readonly transpose: (others: readonly Tensor[], cotangents: readonly Tensor[]) => readonly (Tensor | undefined)[];

@@ -28,7 +28,7 @@ import {
 import { checkedBranchIndex, checkedPredicate } from "./predicate.js";
 
 /** What a branch gets for operands. */
-type Operands<A extends readonly unknown[]> = { [K in keyof A]: TensorTree<A[K]> };
+export type Operands<A extends readonly unknown[]> = { [K in keyof A]: TensorTree<A[K]> };
 
 /** The result of `onTrue` where the predicate holds, else that of `onFalse`; only that one runs.
  * Operands and results are trees; both functions are traced, so they must agree in structure, shapes and dtypes. Under vmap with a batched predicate both run.
