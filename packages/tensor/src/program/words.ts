@@ -100,7 +100,8 @@ export class WordWriter {
 export class WordReader {
   readonly #words: Int32Array;
   readonly #place: string;
-  #at = 0;
+  // Not `#at`: the CJS build rewrites updates of a name that is exported elsewhere, private ones too.
+  #position = 0;
 
   /** `place` is what errors call the words. */
   constructor(words: Int32Array, place: string) {
@@ -109,11 +110,11 @@ export class WordReader {
   }
 
   get at(): number {
-    return this.#at;
+    return this.#position;
   }
 
   get ended(): boolean {
-    return this.#at === this.#words.length;
+    return this.#position === this.#words.length;
   }
 
   /** The error of words that are wrong. */
@@ -121,7 +122,7 @@ export class WordReader {
     return new ProgramError({
       code: "program/corrupt",
       op: "program",
-      what: `${this.#place}, word ${this.#at}: ${what}`,
+      what: `${this.#place}, word ${this.#position}: ${what}`,
       remedy: "make the program again; it was cut, changed, or made by another version",
     });
   }
@@ -130,13 +131,13 @@ export class WordReader {
   count(what: string, limit: number = 2 ** 31): number {
     const value = this.#word();
     if (value >= 0 && value < limit) return value;
-    this.#at--;
+    this.#position--;
     throw this.corrupt(`${what} is ${value}, and has to be from 0 to ${limit - 1}`);
   }
 
   /** As many numbers, each below `limit`. */
   counts(many: number, what: string, limit?: number): number[] {
-    if (many > this.#words.length - this.#at)
+    if (many > this.#words.length - this.#position)
       throw this.corrupt(`${many} of ${what} do not fit into the words that are left`);
     return Array.from({ length: many }, () => this.count(what, limit));
   }
@@ -165,8 +166,8 @@ export class WordReader {
   }
 
   #word(): number {
-    if (this.#at >= this.#words.length) throw this.corrupt("the words end here");
-    return this.#words[this.#at++]!;
+    if (this.#position >= this.#words.length) throw this.corrupt("the words end here");
+    return this.#words[this.#position++]!;
   }
 
   #extent(): number {
