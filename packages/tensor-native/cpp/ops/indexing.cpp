@@ -77,7 +77,7 @@ Arrays gather(Call& c) {
   return {mx::where(besideWindow(everywhere(masks, s), sizes.size(), s), windows, fillValue(type.dtype, s), s)};
 }
 
-mx::array joined(
+mx::array scattered(
     int join, const mx::array& x, const std::vector<mx::array>& places, const mx::array& updates, const Integers& axes,
     mx::Stream s) {
   switch (join) {
@@ -87,6 +87,17 @@ mx::array joined(
     case MAX: return mx::scatter_max(x, places, updates, axes, s);
     default: return mx::scatter(x, places, updates, axes, s);
   }
+}
+
+/** As `scattered`, but NaN wins in min and max, where MLX loses it. */
+mx::array joined(
+    int join, const mx::array& x, const std::vector<mx::array>& places, const mx::array& updates, const Integers& axes,
+    mx::Stream s) {
+  auto plain = scattered(join, x, places, updates, axes, s);
+  if ((join != MIN && join != MAX) || !isFloat(x.dtype())) return plain;
+  auto isNan = [&](const mx::array& y) { return mx::astype(mx::isnan(y, s), mx::int32, s); };
+  auto met = mx::scatter_add(isNan(x), places, isNan(updates), axes, s);
+  return mx::where(mx::greater(met, constant(0, mx::int32), s), fillValue(x.dtype(), s), plain, s);
 }
 
 Arrays scatter(Call& c) {
