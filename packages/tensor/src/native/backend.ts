@@ -105,12 +105,10 @@ export function createNativeBackend(binding: NativeBinding): Backend {
   function compiled(program: Program): Executable {
     const { functions, constants } = program;
     const types = outputTypes(program);
-    flush();
     const made = blocking("compile", () =>
       binding.compile(session, functions, slotsOf(constants.map((c) => c.handle))),
     );
     const start = (): { results: NativeArray[]; slots: Int32Array } => {
-      flush();
       const results = types.map(arrayOf);
       return { results, slots: slotsOf(results) };
     };
@@ -180,7 +178,7 @@ export function createNativeBackend(binding: NativeBinding): Backend {
       waiting("evaluate", handles, signal, async () => {
         await binding.evaluateAsync(session, slotsOf(handles));
       }),
-    compile: (program) => compiled(program),
+    compile: compiled,
     retain(handle) {
       const { slot, type } = handle as NativeArray;
       const made = arrayOf(type);
