@@ -241,6 +241,17 @@ export class AbortError extends TensorError {
   }
 }
 
+/** The error of work whose signal was aborted; `wanted` is what a call without the signal gives. */
+export function abortedWork(op: string, cause: unknown, wanted: "value" | "result"): AbortError {
+  return new AbortError({
+    code: "async/aborted",
+    op,
+    what: "the signal was aborted",
+    remedy: `call again without it to get the ${wanted}`,
+    cause,
+  });
+}
+
 /** A state that only a fault of this package can reach; please report it. */
 export class InternalError extends TensorError {
   constructor(op: string, what: string) {

@@ -5,7 +5,7 @@
 import type { Backend, Handle } from "../backend.js";
 import { settings } from "../config.js";
 import type { Values } from "../dtype.js";
-import { AbortError, InternalError, locate } from "../error.js";
+import { abortedWork, InternalError, locate } from "../error.js";
 import { toBinarySpan } from "../events.js";
 import { checkFinite } from "../finite.js";
 import type { TensorType } from "../schema/op.js";
@@ -119,7 +119,7 @@ export async function runPlanAsync(
     let failure: unknown;
     try {
       read = await (state.value ?? turn());
-      if (signal?.aborted) failure = aborted(plan.label, signal);
+      if (signal?.aborted) failure = abortedWork(plan.label, signal.reason, "result");
     } catch (error) {
       failure = error;
     }
@@ -139,17 +139,7 @@ function abort(
 ): never {
   run.return([]);
   if (donated !== undefined) for (const [at, handle] of inputs.entries()) if (donated[at]) plan.backend.release(handle);
-  throw aborted(plan.label, signal);
-}
-
-function aborted(op: string, { reason }: Signal): AbortError {
-  return new AbortError({
-    code: "async/aborted",
-    op,
-    what: "the signal was aborted",
-    remedy: "call again without it to get the result",
-    cause: reason,
-  });
+  throw abortedWork(plan.label, signal.reason, "result");
 }
 
 /** The next turn of the event loop. */

@@ -4,7 +4,7 @@
 // Not here: what the commands do (the addon), what is refused (supports.ts).
 import type { Backend, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
 import { DTYPE_FACTS, DTYPES, type DType, storageOf, type Values } from "../dtype.js";
-import { AbortError, NativeError, OutOfMemoryError } from "../error.js";
+import { abortedWork, NativeError, OutOfMemoryError } from "../error.js";
 import type { Program } from "../program/program.js";
 import { readProgram } from "../program/read.js";
 import { WordWriter } from "../program/words.js";
@@ -80,15 +80,15 @@ export function createNativeBackend(binding: NativeBinding): Backend {
     signal: Signal | undefined,
     run: () => Promise<T>,
   ): Promise<T> {
-    if (signal?.aborted) throw aborted(op, signal.reason);
+    if (signal?.aborted) throw abortedWork(op, signal.reason, "value");
     flush();
     for (const handle of handles) reading.add(handle);
     try {
       const result = await run();
-      if (signal?.aborted) throw aborted(op, signal.reason);
+      if (signal?.aborted) throw abortedWork(op, signal.reason, "value");
       return result;
     } catch (error) {
-      throw signal?.aborted ? aborted(op, signal.reason) : failed(op, error);
+      throw signal?.aborted ? abortedWork(op, signal.reason, "value") : failed(op, error);
     } finally {
       for (const handle of handles) reading.delete(handle);
     }
@@ -253,16 +253,6 @@ function failed(op: string, cause: unknown): NativeError {
     op,
     what: cause instanceof Error ? cause.message : String(cause),
     remedy: "check the operands of the op named, or run it on the reference backend",
-    cause,
-  });
-}
-
-function aborted(op: string, cause: unknown): AbortError {
-  return new AbortError({
-    code: "async/aborted",
-    op,
-    what: "the signal was aborted",
-    remedy: "call again without it to get the value",
     cause,
   });
 }

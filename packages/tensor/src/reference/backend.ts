@@ -4,7 +4,7 @@
 // Not here: what the ops mean (the kernel tables).
 import type { Backend, Handle, MemoryStats } from "../backend.js";
 import { DTYPE_FACTS, type Values } from "../dtype.js";
-import { AbortError, BackendError } from "../error.js";
+import { abortedWork, BackendError } from "../error.js";
 import { sizeOf } from "../shape.js";
 import { createAccounts } from "./account.js";
 import { dense, type Storage, type Strided, viewOf } from "./array.js";
@@ -52,7 +52,7 @@ export function createReferenceBackend(kernels: KernelTable): Backend {
     async downloadAsync(handle, signal) {
       // One turn of the event loop, as any device would need; a large copy still runs on this thread.
       await new Promise<void>((resolve) => setTimeout(resolve));
-      if (signal?.aborted) throw aborted("download", signal.reason);
+      if (signal?.aborted) throw abortedWork("download", signal.reason, "value");
       return download(handle);
     },
     detach(handle) {
@@ -65,7 +65,7 @@ export function createReferenceBackend(kernels: KernelTable): Backend {
     },
     synchronize: () => {},
     async synchronizeAsync(_, signal) {
-      if (signal?.aborted) throw aborted("evaluate", signal.reason);
+      if (signal?.aborted) throw abortedWork("evaluate", signal.reason, "value");
     },
     retain(handle) {
       const x = handle as Strided;
@@ -88,14 +88,4 @@ function freshIfStrided(x: Strided): Values {
     step *= x.shape[axis]!;
   }
   return x.storage.values;
-}
-
-function aborted(op: string, cause: unknown): AbortError {
-  return new AbortError({
-    code: "async/aborted",
-    op,
-    what: "the signal was aborted",
-    remedy: "call again without it to get the value",
-    cause,
-  });
 }
