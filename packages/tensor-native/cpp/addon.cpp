@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "generated/opcodes.h"
+#include "machine.h"
 #include "mlx/memory.h"
 #include "mlx/version.h"
 #include "session.h"
@@ -321,11 +322,22 @@ napi_value setLimit(napi_env env, napi_value* args) {
   return undefined(env);
 }
 
-/** info(): versions, the hash of the opcode table, the ops of this build. */
+/** setThreads(threads): the number taken. */
+napi_value setThreads(napi_env env, napi_value* args) {
+  napi_value taken;
+  napi_create_int32(env, sextant::setThreads(static_cast<int>(integerOf(env, args[0]))), &taken);
+  return taken;
+}
+
+/** info(): versions, threads and instructions, the hash of the opcode table, the ops of this build. */
 napi_value info(napi_env env, napi_value*) {
   napi_value object, ops;
   napi_create_object(env, &object);
   setText(env, object, "mlx", mx::version());
+  setText(env, object, "blas", blasDescription());
+  setNumber(env, object, "threads", threads());
+  setText(env, object, "simd", simdLevel());
+  setText(env, object, "device", "cpu");
   setText(env, object, "tableHash", TABLE_HASH);
   auto names = opNames();
   napi_create_array_with_length(env, names.size(), &ops);
@@ -349,6 +361,7 @@ void define(napi_env env, napi_value exports, const char* name) {
 
 napi_value initialize(napi_env env, napi_value exports) {
   define<info>(env, exports, "info");
+  define<setThreads>(env, exports, "setThreads");
   define<open>(env, exports, "open");
   define<submit>(env, exports, "submit");
   define<compile>(env, exports, "compile");

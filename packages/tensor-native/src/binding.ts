@@ -5,6 +5,14 @@
 export interface NativeInfo {
   /** Version of MLX that the addon was linked with. */
   readonly mlx: string;
+  /** What OpenBLAS says about its build: version, options, the processor it chose its kernels for. */
+  readonly blas: string;
+  /** Threads in use; 0 until `setThreads` was first called in this process. */
+  readonly threads: number;
+  /** Widest instructions the processor has: `x86-64-v4`, `x86-64-v3`, `neon` or `baseline`. */
+  readonly simd: string;
+  /** Where it computes, such as `cpu`. */
+  readonly device: string;
   /** Hash of the opcode table it was generated from; must equal the one of the `@sextant/tensor` that uses it. */
   readonly tableHash: string;
   /** Names of the ops it has. */
@@ -25,6 +33,8 @@ export interface NativeMemory {
 export interface NativeBinding {
   /** Versions, the opcode table's hash, the ops; starts no thread and allocates nothing on the device. */
   info(): NativeInfo;
+  /** Gives the process's number of threads to OpenBLAS and the addon's own kernels; answers with the number taken. */
+  setThreads(threads: number): number;
   /** A new stream of work. */
   open(): object;
   /** Runs the first `count` words of commands. */

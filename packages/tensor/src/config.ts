@@ -1,8 +1,9 @@
-// Settings of the process: fallback policy and debug switches.
+// Settings of the process: fallback policy, threads and debug switches.
 // In: partial settings.  Out: the complete record, shared by all copies of the package.
 // Invariant: an unknown key or value is refused when it is set, naming what is allowed; nothing is changed then.
 // Not here: acting on them (apply.ts, fallback.ts).
 import { ArgumentError } from "./error.js";
+import { configureThreads, isThreadCount, MOST_THREADS } from "./native/threads.js";
 import { describe } from "./shape.js";
 import { sharedSlot } from "./state.js";
 
@@ -25,6 +26,8 @@ export interface Settings {
   readonly fallback: FallbackPolicy | undefined;
   /** `true` is policy warn, `false` silent, while `fallback` is unset. */
   readonly warnOnFallback: boolean | undefined;
+  /** Threads of the native backend; unset, the environment and the machine decide. */
+  readonly threads: number | undefined;
   readonly debug: DebugSettings;
 }
 
@@ -34,6 +37,8 @@ export interface SettingsChange {
   readonly fallback?: FallbackPolicy | undefined;
   /** Older switch, honoured while `fallback` is unset. */
   readonly warnOnFallback?: boolean | undefined;
+  /** Threads of the native backend, a whole number from 1 on; wins over `SEXTANT_NUM_THREADS` and what the machine allows. */
+  readonly threads?: number | undefined;
   /** Debug switches to change. */
   readonly debug?: Partial<DebugSettings> | undefined;
 }
@@ -50,6 +55,7 @@ const cell = sharedSlot<{ settings: Settings }>("config", () => ({
   settings: {
     fallback: undefined,
     warnOnFallback: undefined,
+    threads: undefined,
     debug: fromEnvironment(),
   },
 }));
@@ -77,6 +83,7 @@ export function configure(change: SettingsChange): Settings {
   for (const [key, value] of Object.entries(change)) checkSetting(key, value);
   const { debug, ...rest } = change;
   cell.settings = { ...cell.settings, ...rest, debug: { ...cell.settings.debug, ...debug } };
+  if ("threads" in change) configureThreads(change.threads);
   return cell.settings;
 }
 
@@ -92,12 +99,14 @@ function checkSetting(key: string, value: unknown): void {
       throw wrongValue(key, value, POLICIES.map((p) => `"${p}"`).join(", "));
   } else if (key === "warnOnFallback") {
     if (value !== undefined && typeof value !== "boolean") throw wrongValue(key, value, "true, false");
+  } else if (key === "threads") {
+    if (value !== undefined && !isThreadCount(value)) throw wrongValue(key, value, `1 to ${MOST_THREADS}, undefined`);
   } else if (key === "debug") {
     for (const [name, on] of Object.entries((value ?? {}) as object)) {
       if (!SWITCHES.includes(name as keyof DebugSettings)) throw unknownKey(`debug.${name}`, SWITCHES);
       if (typeof on !== "boolean") throw wrongValue(`debug.${name}`, on, "true, false");
     }
-  } else throw unknownKey(key, ["fallback", "warnOnFallback", "debug"]);
+  } else throw unknownKey(key, ["fallback", "warnOnFallback", "threads", "debug"]);
 }
 
 function unknownKey(key: string, known: readonly string[]): ArgumentError {

@@ -13,6 +13,14 @@ export type CompiledProgram = object;
 /** Versions and contents of an addon. */
 export interface NativeInfo {
   readonly mlx: string;
+  /** What OpenBLAS says about its build. */
+  readonly blas: string;
+  /** Threads in use; 0 until setThreads was first called in this process. */
+  readonly threads: number;
+  /** What the processor has of `baseline`, `x86-64-v3`, `x86-64-v4`, `neon`. */
+  readonly simd: string;
+  /** Where it computes. */
+  readonly device: string;
   readonly tableHash: string;
   /** Names of the ops it has. */
   readonly ops: readonly string[];
@@ -21,6 +29,8 @@ export interface NativeInfo {
 /** Functions of the addon. */
 export interface NativeBinding {
   info(): NativeInfo;
+  /** Gives the process's number of threads to all that computes; answers with the number taken. */
+  setThreads(threads: number): number;
   open(): Session;
   submit(session: Session, words: Int32Array, count: number): void;
   handle(session: Session, slot: number, bytes: number): Hold;

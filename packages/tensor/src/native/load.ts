@@ -7,6 +7,7 @@ import { TABLE_HASH } from "../opcodes.generated.js";
 import { OWN_FILE } from "../origin.js";
 import { createNativeBackend } from "./backend.js";
 import type { NativeBinding } from "./binding.js";
+import { startThreads } from "./threads.js";
 
 /** What `load` of @sextant/tensor-native gives. */
 type Loaded = { readonly ok: true; readonly binding: NativeBinding } | { readonly ok: false; readonly reason: string };
@@ -32,5 +33,6 @@ export function loadNativeBackend(): Backend | { readonly reason: string } {
     return {
       reason: `native backend off: the addon was made for another version (table ${tableHash}, here ${TABLE_HASH}); install matching versions`,
     };
+  startThreads(loaded.binding);
   return createNativeBackend(loaded.binding);
 }
