@@ -178,7 +178,7 @@ describe("precedence of the settings", () => {
     {
       change: { fallbacks: "warn" },
       code: "config/key",
-      text: 'there is no setting "fallbacks"; use fallback, warnOnFallback, debug',
+      text: 'there is no setting "fallbacks"; use fallback, warnOnFallback, threads, debug',
     },
     {
       change: { debug: { nan: true } },
