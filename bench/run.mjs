@@ -1,124 +1,163 @@
 // `npm run bench`: every benchmark of the repository in one runner and one table.
-// In: names of suites (none = all), --runs N, --json FILE, --list.  Out: a Markdown table on stdout, progress on stderr, rows in FILE.
-// A row: {suite, case, subject, unit, median, min, max, runs}. Each measurement is a process of its own; subjects of a case take turns,
-// so that a machine that slows down slows all of them.
-// Not here: what is measured (<suite>/*.bench.mjs).
+// In: the command line (options.mjs).  Out: Markdown tables on stdout, progress on stderr, results and a page in files.
+// Each measurement is a process of its own; subjects of a case take turns, so that a machine that slows down slows all of them.
+// A case: { case, unit, baseline, relation?, better?, runs?, subjects, peers? }; a subject answers with a number, with several samples, or
+// with null where it has nothing to measure.
+// Not here: what is measured (<suite>/*.bench.mjs), tables (table.mjs, page.mjs), comparing (compare.mjs).
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { changesOf, compareResults, comparisonTable, requireSameMachine } from "./compare.mjs";
+import { describeMachine, machineLine } from "./machine.mjs";
+import { HELP, readOptions } from "./options.mjs";
+import { resultsPage } from "./page.mjs";
 import { installPeers } from "./peers.mjs";
+import { emptyResults, readResults, UsageError, writeResults } from "./results.mjs";
+import { summaryOf } from "./statistics.mjs";
 import { markdownTable } from "./table.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const HELP = `usage: npm run bench [-- suite ...] [--runs N] [--json FILE] [--list]
-
-  suite        telemetry, tensor, datalog (default: all)
-  --runs N     measurements of each subject (default: what the case says, usually 5)
-  --json FILE  write the rows {suite, case, subject, unit, median, min, max, runs}
-  --peers      measure other engines too; they are installed outside the workspace
-  --list       name suites and cases without measuring
-`;
-
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        runs: { type: "string" },
-        json: { type: "string" },
-        list: { type: "boolean" },
-        peers: { type: "boolean" },
-        help: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    console.error(`${error.message}\n\n${HELP}`);
-    process.exit(2);
-  }
-}
-
-const suites = readdirSync(HERE, { withFileTypes: true })
-  .filter(
-    (entry) => entry.isDirectory() && readdirSync(join(HERE, entry.name)).some((file) => file.endsWith(".bench.mjs")),
-  )
+const benchFiles = (suite) => readdirSync(join(HERE, suite)).filter((file) => file.endsWith(".bench.mjs"));
+const SUITES = readdirSync(HERE, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "node_modules" && benchFiles(entry.name).length > 0)
   .map((entry) => entry.name);
 
-/** One measurement in a fresh process: a number in the case's unit, or null with the reason on stderr. */
+/** One measurement in a fresh process: its samples, empty where there is nothing to measure, null when it failed (the reason is on stderr). */
 function measure(file, wanted, subject) {
   const child = spawnSync(process.execPath, ["--expose-gc", join(HERE, "measure.mjs"), file, wanted, subject], {
     encoding: "utf8",
+    maxBuffer: 1 << 26,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const line = child.stdout.trim().split("\n").at(-1) ?? "";
-  return child.status === 0 && line !== "" ? JSON.parse(line) : null;
+  if (child.status !== 0) return null;
+  const answer = JSON.parse(child.stdout.trim().split("\n").at(-1) ?? "null");
+  return answer === null ? [] : [answer].flat();
 }
 
-function summary(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted.at(-1), runs: sorted.length };
-}
+/** What is being measured: on a terminal one line that changes, elsewhere one line a case. */
+const progress = process.stderr.isTTY
+  ? {
+      begin: () => {},
+      step: (text) => process.stderr.write(`\r\x1b[K${text}`),
+      end: () => process.stderr.write("\r\x1b[K"),
+    }
+  : { begin: (text) => process.stderr.write(`${text}\n`), step: () => {}, end: () => {} };
 
-function measureCase(suite, file, each, runs) {
-  const subjects = [...Object.keys(each.subjects), ...(options.peers ? Object.keys(each.peers ?? {}) : [])];
+/** Rows of a case, and how many of its subjects failed. */
+function measureCase({ suite, file, each, runs, peers }) {
+  const subjects = [...Object.keys(each.subjects), ...(peers ? Object.keys(each.peers ?? {}) : [])];
   const samples = new Map(subjects.map((subject) => [subject, []]));
+  let failed = 0;
+  progress.begin(`${suite} · ${each.case} (${subjects.length} subjects, ${runs} runs)`);
   for (let run = 0; run < runs; run++) {
     for (const [subject, values] of samples) {
-      process.stderr.write(`\r\x1b[K${suite} · ${each.case} · ${subject} (${run + 1}/${runs})`);
-      const value = measure(file, each.case, subject);
-      if (value !== null) values.push(value);
-    }
-  }
-  process.stderr.write("\r\x1b[K");
-  return [...samples]
-    .filter(([, values]) => values.length > 0)
-    .map(([subject, values]) => ({ suite, case: each.case, subject, unit: each.unit, ...summary(values) }));
-}
-
-const { values: options, positionals } = readArguments();
-if (options.help) {
-  console.log(HELP);
-  process.exit(0);
-}
-const strangers = positionals.filter((name) => !suites.includes(name));
-if (strangers.length > 0) {
-  console.error(`no suite named ${strangers.join(", ")}; there are ${suites.join(", ")}`);
-  process.exit(2);
-}
-const runsWanted = options.runs === undefined ? null : Number(options.runs);
-if (runsWanted !== null && !(Number.isInteger(runsWanted) && runsWanted > 0)) {
-  console.error(`--runs takes a whole number above 0, not ${options.runs}`);
-  process.exit(2);
-}
-
-if (options.peers && !options.list) {
-  const missing = installPeers();
-  for (const name of missing) console.error(`peer ${name} cannot be installed here; its rows are left out`);
-}
-const rows = [];
-console.log(
-  `Node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"} x ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
-);
-for (const suite of positionals.length > 0 ? positionals : suites) {
-  for (const name of readdirSync(join(HERE, suite)).filter((file) => file.endsWith(".bench.mjs"))) {
-    const file = join(HERE, suite, name);
-    const { cases } = await import(pathToFileURL(file).href);
-    for (const each of cases) {
-      if (options.list) {
-        console.log(`${suite} · ${each.case}: ${Object.keys(each.subjects).join(", ")}`);
-        continue;
+      progress.step(`${suite} · ${each.case} · ${subject} (${run + 1}/${runs})`);
+      const found = measure(file, each.case, subject);
+      if (found !== null) values.push(...found);
+      else {
+        // What failed once fails again: its rows are left out.
+        failed += 1;
+        samples.delete(subject);
       }
-      const measured = measureCase(suite, file, each, runsWanted ?? each.runs ?? 5);
-      rows.push(...measured);
-      console.log(markdownTable(each, measured));
     }
   }
+  progress.end();
+  const rows = [...samples]
+    .filter(([, values]) => values.length > 0)
+    .map(([subject, values]) => ({ suite, case: each.case, subject, unit: each.unit, ...summaryOf(values) }));
+  return { rows, failed };
 }
-if (options.json !== undefined && !options.list) {
-  writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
-  console.error(`${rows.length} rows written to ${options.json}`);
+
+/** What later readers of the results need to know of a case. */
+const caseFacts = (suite, { case: name, unit, baseline, relation, better }) => ({
+  suite,
+  case: name,
+  unit,
+  baseline,
+  relation,
+  better,
+});
+
+/** Cases of the wanted suites in order, each with its file. */
+async function* wantedCases(options) {
+  for (const suite of options.suites)
+    for (const name of benchFiles(suite)) {
+      const file = join(HERE, suite, name);
+      const { cases } = await import(pathToFileURL(file).href);
+      for (const each of cases)
+        if (options.case === undefined || each.case.includes(options.case)) yield { suite, file, each };
+    }
+}
+
+async function list(options) {
+  for await (const { suite, each } of wantedCases(options))
+    console.log(
+      `${suite} · ${each.case} · ${[...Object.keys(each.subjects), ...Object.keys(each.peers ?? {})].join(", ")}`,
+    );
+  return 0;
+}
+
+/** Measures what is wanted; the file of results is written after every case, so that an interrupted run leaves what it has. */
+async function measureAll(options) {
+  if (options.peers)
+    for (const name of installPeers()) console.error(`peer ${name} cannot be installed here; its rows are left out`);
+  const results = emptyResults(describeMachine());
+  let failed = 0;
+  for await (const { suite, file, each } of wantedCases(options)) {
+    const measured = measureCase({ suite, file, each, runs: options.runs ?? each.runs ?? 5, peers: options.peers });
+    failed += measured.failed;
+    results.cases.push(caseFacts(suite, each));
+    results.rows.push(...measured.rows);
+    console.log(markdownTable({ suite, ...each }, measured.rows));
+    if (options.json !== undefined) writeResults(options.json, results);
+  }
+  if (results.cases.length === 0) throw new UsageError(`no case contains "${options.case}"`);
+  if (failed > 0) console.error(`${failed} subjects failed; see above`);
+  return { results, failed };
+}
+
+function replay(file) {
+  const results = readResults(file, "--from");
+  for (const each of results.cases)
+    console.log(
+      markdownTable(
+        each,
+        results.rows.filter((row) => row.suite === each.suite && row.case === each.case),
+      ),
+    );
+  return { results, failed: 0 };
+}
+
+async function main(options) {
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (options.list) return list(options);
+  // Files that cannot be used are told before anything is measured.
+  const before = options.compare === undefined ? null : readResults(options.compare, "--compare");
+  const here = options.from === undefined ? emptyResults(describeMachine()) : readResults(options.from, "--from");
+  if (before !== null && !options["any-machine"]) requireSameMachine(before, here, options.compare);
+  if (options.json !== undefined) writeResults(options.json, here);
+
+  console.log(`${machineLine(here.machine)}\n`);
+  const { results, failed } = options.from === undefined ? await measureAll(options) : replay(options.from);
+  const comparison = before === null ? null : compareResults(before, results, { least: options.least });
+  if (comparison !== null) console.log(comparisonTable(comparison));
+  if (options.json !== undefined) console.error(`${results.rows.length} rows written to ${options.json}`);
+  if (options.html !== undefined) {
+    writeFileSync(options.html, resultsPage(results, comparison));
+    console.error(`page written to ${options.html}`);
+  }
+  const regressed = comparison !== null && changesOf(comparison).some(({ verdict }) => verdict === "regression");
+  return failed > 0 || (options.fail && regressed) ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main(readOptions(process.argv.slice(2), SUITES));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 }

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "@sextant/datalog";
 import { bytesPerTuple } from "./memory.mjs";
-import { attachedRatio, unattachedShare } from "./overhead.mjs";
 import { ascent } from "./peers/ascent.mjs";
 import { clingo } from "./peers/clingo.mjs";
 import { datascript } from "./peers/datascript.mjs";
@@ -169,24 +168,5 @@ export const cases = [
         ["arrays", "process"].map((of) => [`${representation}, ${of}`, bytesPerTuple("tc5m", representation, of)]),
       ),
     ),
-  },
-  {
-    case: "telemetry, ten facts, nobody attached",
-    unit: "% of a call",
-    baseline: "looks at handles",
-    runs: 5,
-    subjects: { "looks at handles": unattachedShare },
-  },
-  {
-    case: "telemetry, ten facts, attached",
-    unit: "ratio to nobody attached",
-    baseline: "query events: median",
-    runs: 3,
-    subjects: {
-      "query events: median": attachedRatio("median"),
-      "query events: 95 % from": attachedRatio("low"),
-      "query events: 95 % to": attachedRatio("high"),
-      "all events: median": attachedRatio("median", true),
-    },
   },
 ];

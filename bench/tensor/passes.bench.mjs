@@ -1,6 +1,8 @@
 // What it costs to look at a function before it runs: tracing alone, and tracing with all passes, for graphs of 500, 5,000 and 50,000 nodes.
 // A measurement is the median of graphs made anew in one process, after one that warms it up; time should grow no faster than nodes.
+// On the reference backend: nothing is computed but folded constants.
 import * as t from "@sextant/tensor";
+import { onBackend } from "./backends.mjs";
 
 /** A chain with work for every pass: constants, common and dead code, moves that cancel, a sum now and then. */
 const chain = (nodes) =>
@@ -41,7 +43,13 @@ export const cases = [500, 5_000, 50_000].map((nodes) => ({
   case: `graph of ${nodes.toLocaleString("en")} nodes`,
   unit: "ms",
   subjects: {
-    traced: look(nodes, (fn, x) => t.makeGraph(fn)(x)),
-    "traced, all passes": look(nodes, (fn, x) => t.defn(fn).lower(x)),
+    traced: onBackend(
+      "reference",
+      look(nodes, (fn, x) => t.makeGraph(fn)(x)),
+    ),
+    "traced, all passes": onBackend(
+      "reference",
+      look(nodes, (fn, x) => t.defn(fn).lower(x)),
+    ),
   },
 }));
