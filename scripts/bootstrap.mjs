@@ -56,7 +56,14 @@ function installKey() {
   const manifests = ["packages", "examples"].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => join(folder, name, "package.json")),
   );
-  for (const file of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bench/package.json", ...manifests]) {
+  for (const file of [
+    "package.json",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "bench/package.json",
+    "docs/package.json",
+    ...manifests,
+  ]) {
     if (existsSync(join(ROOT, file))) hash.update(file).update(readFileSync(join(ROOT, file)));
   }
   return hash.digest("hex");

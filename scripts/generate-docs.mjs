@@ -17,13 +17,41 @@ const entries = (name) =>
     .filter((entry) => typeof entry === "object")
     .map((entry) => pathToFileURL(join(packageFolder(name), entry.import.default)).href);
 
-/** Events that importing a package and its sub-paths declares, asked of a process of its own so that packages do not mix. */
+/** What a package declares only once it is used, as code that uses it. */
+const USE = {
+  telemetry: `
+    const { activeResources, eventLoop, memory, startPoller } = await import("@sextant/telemetry/poller");
+    startPoller({ measurements: [memory(), eventLoop(), activeResources()] }).stop();
+    const { MessageChannel } = await import("node:worker_threads");
+    const { receiveEvents } = await import("@sextant/telemetry/node");
+    const { port1, port2 } = new MessageChannel();
+    receiveEvents(port1).close();
+    port1.close();
+    port2.close();`,
+};
+/** The core declares nothing, for the sake of its size. */
+const UNDECLARED = {
+  telemetry: [
+    {
+      name: "telemetry.handler.failure",
+      kind: "event",
+      doc: "a handler failed and is detached: eventName, handlerId, handlerConfig, kind, reason, stacktrace",
+    },
+  ],
+};
+
+/** Events that a package and its sub-paths declare, asked of a process of its own so that packages do not mix. */
 function declaredEvents(name) {
   const source = `
     for (const entry of ${JSON.stringify(entries(name))}) await import(entry);
+    ${USE[name] ?? ""}
     const { listEvents } = await import(${JSON.stringify(entries("telemetry")[0])});
     console.log(JSON.stringify(listEvents()));`;
-  return JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", source], { encoding: "utf8" }));
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", source], {
+    cwd: packageFolder(name),
+    encoding: "utf8",
+  });
+  return [...(UNDECLARED[name] ?? []), ...JSON.parse(output)];
 }
 
 /** Events of a span are three; the table has one row for all of them. */

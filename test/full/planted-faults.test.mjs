@@ -26,6 +26,7 @@ beforeAll(() => {
     "",
     ...readdirSync(join(ROOT, "packages")).map((name) => join("packages", name)),
     "bench",
+    "docs",
     "examples/tour",
   ]) {
     for (const made of ["node_modules", "dist"]) {
