@@ -1,7 +1,8 @@
-// Every exported name has a docstring and every type it mentions is exported, by typedoc's validation.
-// In: each package's entries.  Out: typedoc's complaints; exit code 1 when there are any.
+// Every exported name has a docstring and every type it mentions is exported, by typedoc's validation; with --html the API reference as well.
+// In: each package's entries, [--html FOLDER].  Out: typedoc's complaints; exit code 1 when there are any; a page for each name in FOLDER.
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { ROOT } from "./bootstrap.mjs";
 import { entrySources, PACKAGES, packageFolder } from "./packages.mjs";
 
@@ -37,6 +38,18 @@ const complaints = (output) =>
         !/Found \d+ errors/.test(line),
     );
 
+const at = process.argv.indexOf("--html");
+const folder = at < 0 ? null : resolve(ROOT, process.argv[at + 1] ?? ".sextant/api");
+
+/** Pages are made whatever typedoc complains of; the complaints still fail. */
+const output = (name) =>
+  folder === null
+    ? []
+    : ["--emit", "docs", "--treatValidationWarningsAsErrors", "false", "--name", `@sextant/${name}`].concat([
+        "--out",
+        join(folder, name),
+      ]);
+
 let failed = 0;
 for (const name of PACKAGES) {
   const run = spawnSync(
@@ -44,6 +57,7 @@ for (const name of PACKAGES) {
     [
       join(ROOT, "node_modules/typedoc/bin/typedoc"),
       ...["--options", join(ROOT, "typedoc.json"), "--tsconfig", "tsconfig.json"],
+      ...output(name),
       ...entrySources(name).flatMap((file) => ["--entryPoints", file]),
       ...(MACHINERY[name] ?? []).flatMap((type) => ["--intentionallyNotExported", type]),
     ],
@@ -54,5 +68,14 @@ for (const name of PACKAGES) {
     failed += 1;
     console.log(`@sextant/${name}:\n${found.join("\n")}`);
   }
+}
+if (folder !== null) {
+  mkdirSync(folder, { recursive: true });
+  const links = PACKAGES.map((name) => `<li><a href="${name}/index.html">@sextant/${name}</a></li>`);
+  writeFileSync(
+    join(folder, "index.html"),
+    `<!doctype html>\n<meta charset="utf-8">\n<title>Sextant: API reference</title>\n<h1>Sextant: API reference</h1>\n<ul>${links.join("")}</ul>\n`,
+  );
+  console.log(`API reference: ${join(folder, "index.html")}`);
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -16,6 +16,8 @@ const HELP = `usage: npm start | npm test | npm run <command> [-- arguments]
   bench       benchmarks; npm run bench -- --help
   generate    re-make generated files; -- --check only compares
   coverage    how much of JAX's surface has a counterpart
+  docs        the API reference as HTML, in .sextant/api
+  release     what the release workflow calls: version, publish
 `;
 
 const node = (file, args) =>
@@ -52,6 +54,8 @@ const COMMANDS = {
   bench: (args) => node("bench/run.mjs", args),
   generate: (args) => node("scripts/generate.mjs", args),
   coverage: (args) => node("scripts/coverage.mjs", args),
+  docs: () => node("scripts/check-docs.mjs", ["--html", ".sextant/api"]),
+  release: (args) => node("scripts/release.mjs", args),
 };
 
 const [name, ...args] = process.argv.slice(2);
