@@ -95,6 +95,68 @@ describe.for(PACKAGES)("@sextant/%s in an empty project", (name) => {
   });
 });
 
+describe("tensor and datalog with a copy of telemetry each", () => {
+  let at;
+  beforeAll(() => {
+    // As package managers lay it out when two dependants want versions that do not go together.
+    at = join(folder, "two-copies");
+    for (const name of ["tensor", "datalog"]) {
+      const into = join(at, "node_modules", "@sextant", name);
+      for (const [where, pack] of [
+        [into, name],
+        [join(into, "node_modules", "@sextant", "telemetry"), "telemetry"],
+      ]) {
+        mkdirSync(where, { recursive: true });
+        run("tar", ["-xzf", packs[pack].tarball, "-C", where, "--strip-components=1"], at);
+      }
+    }
+  });
+
+  /** Attaches through one copy to events that the other copy's package executes, and the other way round. */
+  const body = (load) => `
+const tensorCopy = ${load("@sextant/tensor", "telemetry")};
+const datalogCopy = ${load("@sextant/datalog", "telemetry")};
+const { tensor } = ${load("@sextant/tensor", null)};
+const { parse } = ${load("@sextant/datalog", null)};
+const seen = [];
+const note = (event) => { seen.push(event); };
+tensorCopy.attach("through tensor's", "datalog.query.stop", note);
+datalogCopy.attachPrefix("through datalog's", "tensor", note);
+parse(".decl n(x: number)\\n.output n\\nn(1).").evaluate();
+tensor([1, 2]).toArray();
+const ids = tensorCopy.listHandlers("datalog").map(({ id }) => id);
+console.log(tensorCopy.attach === datalogCopy.attach, seen.join(), ids.join(), datalogCopy.attach("through tensor's", "x.y", note).error);`;
+  const says = "false datalog.query.stop,tensor.to_binary.start,tensor.to_binary.stop through tensor's already_exists";
+
+  test.for([
+    {
+      format: "ESM",
+      file: "use.mjs",
+      load: (name, inside) =>
+        `await import("./node_modules/${name}/${inside === null ? "" : `node_modules/@sextant/${inside}/`}dist/index.js")`,
+    },
+    {
+      format: "CJS",
+      file: "use.cjs",
+      load: (name, inside) =>
+        `require("./node_modules/${name}/${inside === null ? "" : `node_modules/@sextant/${inside}/`}dist/index.cjs")`,
+    },
+    {
+      format: "tensor as CJS, datalog as ESM",
+      file: "mixed.mjs",
+      load: (name, inside) => {
+        const path = `./node_modules/${name}/${inside === null ? "" : `node_modules/@sextant/${inside}/`}dist/index`;
+        return name === "@sextant/tensor"
+          ? `(await import("node:module")).createRequire(import.meta.url)("${path}.cjs")`
+          : `await import("${path}.js")`;
+      },
+    },
+  ])("one handler sees both ($format)", ({ file, load }) => {
+    writeFileSync(join(at, file), body(load));
+    expect(run(process.execPath, [file], at).trim()).toBe(says);
+  });
+});
+
 describe("the command of @sextant/datalog, installed", () => {
   const program = ".decl r(x: number)\nr(1).\n.output r(IO=stdout)\n";
   const printed = "---------------\nr\n===============\n1\n===============\n";
