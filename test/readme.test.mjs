@@ -58,6 +58,15 @@ describe("links", () => {
   });
 });
 
+test("ARCHITECTURE.md names files that are there", () => {
+  const text = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8");
+  const named = [...text.matchAll(/`((?:packages|scripts|test|bench|docs|examples|\.ci|\.github)\/[\w./-]+)`/g)].map(
+    (match) => match[1],
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+});
+
 describe("the runner itself", () => {
   test("finds blocks and skips those that are only shown", () => {
     const text = "a\n```ts\nx;\n```\n```ts no-run\ny;\n```\n";
