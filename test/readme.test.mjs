@@ -11,7 +11,7 @@ const PAGES = [
   { page: "README.md", folder: "docs", least: 1 },
   { page: "packages/telemetry/README.md", folder: "packages/telemetry", least: 5 },
   { page: "packages/tensor/README.md", folder: "packages/tensor", least: 5 },
-  { page: "packages/tensor-native/README.md", folder: "packages/tensor-native", least: 5 },
+  { page: "packages/tensor-native/README.md", folder: "docs", least: 5 },
   { page: "packages/datalog/README.md", folder: "packages/datalog", least: 5 },
   { page: "docs/guides/observing.md", folder: "docs", least: 5 },
   { page: "docs/guides/coming-from-nx-and-exdatalog.md", folder: "docs", least: 5 },
