@@ -62,6 +62,7 @@ function installKey() {
     "pnpm-workspace.yaml",
     "bench/package.json",
     "docs/package.json",
+    "test/bundlers/package.json",
     ...manifests,
   ]) {
     if (existsSync(join(ROOT, file))) hash.update(file).update(readFileSync(join(ROOT, file)));

@@ -59,10 +59,15 @@ function missingTool() {
   return undefined;
 }
 
+/** Where the unpacked wheels are kept. */
+function librariesFolder(cache) {
+  const text = readFileSync(join(PACKAGE, "requirements.txt"));
+  return join(cache, `libraries-${createHash("sha256").update(text).digest("hex").slice(0, 16)}`);
+}
+
 /** The unpacked wheels, or why they could not be fetched. */
 function libraries(cache) {
-  const text = readFileSync(join(PACKAGE, "requirements.txt"));
-  const folder = join(cache, `libraries-${createHash("sha256").update(text).digest("hex").slice(0, 16)}`);
+  const folder = librariesFolder(cache);
   if (existsSync(folder)) return { folder };
   const partial = `${folder}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
@@ -130,6 +135,13 @@ export function buildNative(say) {
   cpSync(kept, TARGET);
   writeFileSync(STAMP, key);
   return undefined;
+}
+
+/** The addon that is built here and the folder of its libraries, or `{ reason }`; builds nothing. */
+export function builtParts() {
+  const folder = librariesFolder(cacheFolder());
+  if (!existsSync(TARGET)) return { reason: "there is no addon; npm run build makes it" };
+  return existsSync(folder) ? { addon: TARGET, libraries: folder } : { reason: "the libraries of the addon are gone" };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

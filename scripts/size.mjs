@@ -17,7 +17,8 @@ const sources = (folder) =>
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 let failures = 0;
-for (const name of readdirSync(join(ROOT, "packages"))) {
+const withSources = (name) => statSync(join(ROOT, "packages", name, "src"), { throwIfNoEntry: false }) !== undefined;
+for (const name of readdirSync(join(ROOT, "packages")).filter(withSources)) {
   const rows = sources(join(ROOT, "packages", name, "src")).map((file) => ({
     file: relative(ROOT, file),
     lines: readFileSync(file, "utf8").split("\n").length - 1,

@@ -69,10 +69,11 @@ test("a minor change of telemetry raises telemetry, and its dependants by a patc
   expect(readFileSync(join(copy, "packages/telemetry/CHANGELOG.md"), "utf8")).toContain("A new kind of handler.");
 });
 
-test("tensor and tensor-native keep one version", () => {
+test("tensor, tensor-native and its prebuilt packages keep one version", () => {
   const before = { tensor: version("tensor"), telemetry: version("telemetry") };
   release('---\n"@sextant/tensor": minor\n---\n\nA new function.\n');
   expect(version("tensor")).toBe(next(before.tensor, "minor"));
   expect(version("tensor-native")).toBe(version("tensor"));
+  expect(version("tensor-native-linux-x64-gnu")).toBe(version("tensor"));
   expect(version("telemetry")).toBe(before.telemetry);
 });

@@ -1,6 +1,5 @@
 // A user's first minute: each packed package, with the tarballs of its own @sextant dependencies and nothing else, in an empty project
 // outside the workspace; used from ESM, from CJS and from TypeScript. In full runs the same on Node 22, 24 and 26.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,18 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../scripts/bootstrap.mjs";
 import { packAll } from "../scripts/pack.mjs";
 import { manifest, PACKAGES } from "../scripts/packages.mjs";
+import { emptyProject, run } from "./project.mjs";
 import { SMOKE } from "./smoke.mjs";
 
 const full = process.env.SEXTANT_TEST_LEVEL === "full";
 const folder = mkdtempSync(join(tmpdir(), "sextant-pack-"));
 let packs;
-
-/** Output of a command; one that fails throws all that it said. */
-function run(command, args, cwd) {
-  const child = spawnSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  if (child.status !== 0) throw new Error(`${command} ${args.join(" ")}\n${child.stdout}${child.stderr}`);
-  return child.stdout;
-}
 
 /** A package and the @sextant packages it depends on, as names without the scope. */
 const withDependencies = (name) => [
@@ -28,15 +21,6 @@ const withDependencies = (name) => [
     .filter((dependency) => dependency.startsWith("@sextant/"))
     .map((dependency) => dependency.slice("@sextant/".length)),
 ];
-
-/** An empty project with the given tarballs installed by one `npm install`. */
-function project(name, tarballs) {
-  const at = join(folder, name);
-  mkdirSync(at);
-  writeFileSync(join(at, "package.json"), JSON.stringify({ name: `try-${name}`, private: true, version: "1.0.0" }));
-  run("npm", ["install", "--no-audit", "--no-fund", "--omit=peer", "--prefer-offline", ...tarballs], at);
-  return at;
-}
 
 function writeSmoke(at, { esm, cjs, types }) {
   writeFileSync(join(at, "use.mjs"), esm);
@@ -70,8 +54,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.for(PACKAGES)("@sextant/%s in an empty project", (name) => {
   let at;
   beforeAll(() => {
-    at = project(
-      name,
+    at = emptyProject(
+      join(folder, name),
       withDependencies(name).map((each) => packs[each].tarball),
     );
     writeSmoke(at, SMOKE[name]);

@@ -28,11 +28,11 @@ export type LoadResult =
   | { readonly ok: true; readonly binding: NativeBinding; readonly place: string }
   | { readonly ok: false; readonly reason: string; readonly attempts: readonly Attempt[] };
 
-/** Platforms for which a prebuilt package is planned, and whether it is published. */
-const PLATFORMS: Readonly<Record<string, { readonly published: boolean }>> = {
-  "linux-x64-gnu": { published: false },
-  "linux-arm64-gnu": { published: false },
-  "darwin-arm64": { published: false },
+/** Platforms that MLX runs on, and whether this version has a prebuilt package for it among its optional dependencies. */
+const PLATFORMS: Readonly<Record<string, { readonly prebuilt: boolean }>> = {
+  "linux-x64-gnu": { prebuilt: true },
+  "linux-arm64-gnu": { prebuilt: false },
+  "darwin-arm64": { prebuilt: false },
 };
 
 const LOCAL_BUILD = "../build/Release/sextant_native.node";
@@ -70,9 +70,9 @@ function reasonFor(host: Host, attempts: readonly Attempt[]): string {
   if (broken !== undefined) return `native backend off: ${broken.place} does not load here: ${broken.fault}`;
   const platform = PLATFORMS[name];
   if (platform === undefined) return `native backend off: there is no build for ${name}; running on reference`;
-  if (!platform.published)
-    return `native backend off: no prebuilt package for ${name} has been published yet and there is no local build; running on reference`;
-  return `native backend off: @sextant/tensor-native-${name} is not installed; install it without --omit=optional`;
+  if (!platform.prebuilt)
+    return `native backend off: there is no prebuilt package for ${name} yet and no local build; running on reference`;
+  return `native backend off: @sextant/tensor-native-${name} is not installed (install without --omit=optional) and there is no local build; running on reference`;
 }
 
 /** Looks for the addon on a given host; `require` loads one place or throws.

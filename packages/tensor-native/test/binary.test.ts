@@ -33,11 +33,19 @@ describe("loadOn", () => {
     expect(loadOn(linux, missing)).toEqual({
       ok: false,
       reason:
-        "native backend off: no prebuilt package for linux-x64-gnu has been published yet and there is no local build; running on reference",
+        "native backend off: @sextant/tensor-native-linux-x64-gnu is not installed (install without --omit=optional) and there is no local build; running on reference",
       attempts: [
         { place: "../build/Release/sextant_native.node", fault: "not there" },
         { place: "@sextant/tensor-native-linux-x64-gnu", fault: "not there" },
       ],
+    });
+  });
+
+  test("says which platforms have no prebuilt package yet", () => {
+    expect(loadOn({ platform: "darwin", arch: "arm64", libc: null }, missing)).toMatchObject({
+      ok: false,
+      reason:
+        "native backend off: there is no prebuilt package for darwin-arm64 yet and no local build; running on reference",
     });
   });
 
