@@ -1,0 +1,37 @@
+// What all engines of the native benchmark share: the same numbers, the same way to take a time.
+// In: counts, calls.  Out: arrays, medians.
+// Not here: what is computed (ours.mjs and the peers beside it).
+
+/** Numbers between -1 and 1, the same for everybody. */
+export function numbers(count, seed = 1) {
+  const values = new Float32Array(count);
+  let state = seed;
+  for (let i = 0; i < count; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    values[i] = state / 2 ** 31 - 1;
+  }
+  return values;
+}
+
+export const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
+
+const since = (start) => Number(process.hrtime.bigint() - start) / 1e6;
+
+/** Median milliseconds of a call, after calls that warm it up for 300 ms; short calls run several times a sample. */
+export function medianOf(call) {
+  const warm = process.hrtime.bigint();
+  let calls = 0;
+  do {
+    call();
+    calls++;
+  } while (since(warm) < 300);
+  const repeats = Math.max(1, Math.ceil(3 / (since(warm) / calls)));
+  const samples = [];
+  const begin = process.hrtime.bigint();
+  while (samples.length < 9 || (since(begin) < 700 && samples.length < 101)) {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < repeats; i++) call();
+    samples.push(since(start) / repeats);
+  }
+  return samples.sort((a, b) => a - b)[samples.length >> 1];
+}
