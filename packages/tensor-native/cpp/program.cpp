@@ -4,7 +4,9 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "fusion.h"
 #include "mlx/transforms.h"
+#include "ops/own.h"
 
 namespace sextant {
 namespace {
@@ -60,7 +62,7 @@ Instruction decode(Words& words) {
   auto called = slots(words, functions);
   const int32_t* from = words.at();
   words.skip(layoutOf(opcode));
-  Instruction made{opcode, out, in, called, Words(from, words.at() - from), {}};
+  Instruction made{opcode, out, in, called, Words(from, words.at() - from), {}, nullptr};
   for (int32_t i = 0; i < outputs; i++) made.types.push_back(words.type());
   return made;
 }
@@ -72,7 +74,8 @@ Arrays applyOp(const Instruction& instruction, const Arrays& inputs, mx::Stream 
   Arrays results;
   try {
     Call call{inputs, instruction.attributes, instruction.types, stream};
-    results = op(call);
+    auto own = ownResults(instruction.opcode, call);
+    results = own ? std::move(*own) : op(call);
   } catch (const std::exception& failed) {
     throw std::runtime_error(described(name, inputs, failed.what()));
   }
@@ -87,17 +90,26 @@ Program::Program(std::vector<std::vector<int32_t>> functions, Arrays constants)
   for (const auto& words : words_) functions_.push_back(read(words));
 }
 
-Program::Function Program::read(const std::vector<int32_t>& source) {
+Program::Function Program::read(const std::vector<int32_t>& source) const {
   Words words(source.data(), source.size());
   if (words.next() != VERSION) throw std::invalid_argument("the program was made by another version");
   Function made{};
   made.inputs = words.next();
-  for (size_t i = 0; i < made.inputs; i++) words.type();
+  std::vector<std::optional<Type>> types;
+  for (size_t i = 0; i < made.inputs; i++) types.push_back(words.type());
   made.constants = slots(words, words.next());
+  for (auto constant : made.constants) types.push_back(Type{constants_.at(constant).dtype(), constants_[constant].shape()});
   made.slots = words.next();
-  int32_t count = words.next();
-  for (int32_t i = 0; i < count; i++) made.instructions.push_back(decode(words));
+  types.resize(made.slots);
+  int32_t written = words.next();
+  for (int32_t i = 0; i < written; i++) {
+    made.instructions.push_back(decode(words));
+    const auto& [opcode, outputs, inputs, functions, attributes, results, group] = made.instructions.back();
+    for (size_t r = 0; r < outputs.size(); r++) types.at(outputs[r]) = results[r];
+  }
   made.outputs = slots(words, words.next());
+  made.instructions = grouped(std::move(made.instructions), types, made.outputs);
+  int count = static_cast<int>(made.instructions.size());
   std::vector<int> last(made.slots, -1);
   for (int i = 0; i < count; i++) {
     for (auto slot : made.instructions[i].inputs) last.at(slot) = i;
@@ -140,6 +152,7 @@ Arrays Program::perform(const Instruction& instruction, const Arrays& inputs, co
   using Control = Arrays (Program::*)(const Instruction&, const Arrays&, const Run&) const;
   static const std::unordered_map<std::string, Control> controls = {
       {"cond", &Program::runBranch}, {"while", &Program::runWhile}, {"scan", &Program::runScan}};
+  if (instruction.group) return runGroup(instruction.group, inputs, instruction.types[0].shape, run.stream);
   if (instruction.functions.empty()) return applyOp(instruction, inputs, run.stream);
   auto found = controls.find(nameOf(instruction.opcode));
   if (found != controls.end()) return (this->*found->second)(instruction, inputs, run);

@@ -8,11 +8,12 @@
 #include <memory>
 #include <optional>
 
+#include "vector/group.h"
 #include "ops/op.h"
 
 namespace sextant {
 
-/** One instruction; its pointers look into words that somebody else keeps. */
+/** One instruction, or a group of them; its pointers look into words that somebody else keeps. */
 struct Instruction {
   int32_t opcode;
   std::vector<uint32_t> outputs;
@@ -20,6 +21,8 @@ struct Instruction {
   std::vector<uint32_t> functions;
   Words attributes;
   std::vector<Type> types;
+  /** The kernel of a group; its opcode is -1. */
+  GroupPointer group;
 };
 
 /** Reads one instruction. */
@@ -58,7 +61,7 @@ class Program {
     std::vector<uint32_t> outputs;
   };
 
-  static Function read(const std::vector<int32_t>& words);
+  Function read(const std::vector<int32_t>& words) const;
   Arrays call(size_t function, const Arrays& inputs, const Run& run) const;
   Arrays perform(const Instruction& instruction, const Arrays& inputs, const Run& run) const;
   Arrays runBranch(const Instruction& instruction, const Arrays& inputs, const Run& run) const;

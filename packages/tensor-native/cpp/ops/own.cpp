@@ -1,0 +1,210 @@
+#include "own.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include "../generated/opcodes.h"
+#include "../vector/choose.h"
+#include "../vector/rows.h"
+
+namespace sextant {
+namespace {
+
+constexpr mx::Dtype F32 = mx::float32, TRUTH = mx::bool_;
+
+/** Operand and result dtypes for which a step means the same as the op. */
+enum class Kind { floats, tests, comparisons, logic };
+
+struct StepRow {
+  StepCode code;
+  Kind kind;
+};
+
+const std::unordered_map<std::string_view, StepRow>& stepRows() {
+  static const std::unordered_map<std::string_view, StepRow> rows = [] {
+    std::unordered_map<std::string_view, StepRow> made;
+#define STEP(name) made.emplace(#name, StepRow{STEP_##name, Kind::floats});
+    SEXTANT_STEPS(STEP)
+#undef STEP
+    for (auto name : {"identity", "truth", "where"}) made.erase(name);
+    for (auto name : {"isnan", "isfinite"}) made.at(name).kind = Kind::tests;
+    for (auto name : {"equal", "notEqual", "less", "lessEqual", "greater", "greaterEqual"})
+      made.at(name).kind = Kind::comparisons;
+    for (auto name : {"logicalAnd", "logicalOr", "logicalXor", "logicalNot"}) made.at(name).kind = Kind::logic;
+    return made;
+  }();
+  return rows;
+}
+
+bool fits(Kind kind, const std::vector<mx::Dtype>& operands) {
+  auto all = [&](mx::Dtype dtype) {
+    return std::all_of(operands.begin(), operands.end(), [dtype](mx::Dtype d) { return d == dtype; });
+  };
+  return kind == Kind::logic ? all(TRUTH) : all(F32);
+}
+
+Steps geluSteps() {
+  // Operand 0; constants 1 to 4; the order of the default composition.
+  enum { X, CUBIC, FACTOR, ONE, HALF, FIRST };
+  return {
+      {0.044715f, 0.7978845608028654f, 1.0f, 0.5f},
+      {{STEP_multiply, X, X},
+       {STEP_multiply, FIRST, X},
+       {STEP_multiply, FIRST + 1, CUBIC},
+       {STEP_add, FIRST + 2, X},
+       {STEP_multiply, FIRST + 3, FACTOR},
+       {STEP_tanh, FIRST + 4},
+       {STEP_add, FIRST + 5, ONE},
+       {STEP_multiply, FIRST + 6, X},
+       {STEP_multiply, FIRST + 7, HALF}}};
+}
+
+/** One step on its operands in order. */
+Steps oneStep(StepCode code, size_t operands) {
+  Step step{code, 0};
+  if (operands > 1) step.b = 1;
+  if (operands > 2) step.c = 2;
+  return {{}, {step}};
+}
+
+using Loop = void (*)(const float*, float*, size_t, size_t);
+
+/** Axes as they stand in memory: rows of `width` elements. */
+struct RowsOf {
+  size_t rows;
+  size_t width;
+};
+RowsOf rowsOf(const mx::array& x) {
+  auto width = static_cast<size_t>(x.shape(-1));
+  return {x.size() / width, width};
+}
+
+/** Results, or nothing where the general op has to do it; it reads a copy of the attributes, so that the op finds them all. */
+using Own = std::optional<Arrays> (*)(Call&);
+
+/** softmax and its logarithm along the last axis. */
+template <Loop Level::*L>
+std::optional<Arrays> alongLast(Call& c) {
+  auto axes = Attributes(c.attributes).integers();
+  const auto& x = c.x();
+  if (x.size() == 0 || axes.size() != 1 || axes[0] != static_cast<int>(x.ndim()) - 1) return std::nullopt;
+  auto [rows, width] = rowsOf(x);
+  auto loop = [=](const auto& operands, float* out) { (level().*L)(operands[0], out, rows, width); };
+  return Arrays{runRows(loop, {x}, x.shape(), true, c.stream)};
+}
+
+std::optional<Arrays> layerNorm(Call& c) {
+  auto epsilon = static_cast<float>(Attributes(c.attributes).number());
+  if (c.x().size() == 0) return std::nullopt;
+  auto [rows, width] = rowsOf(c.x());
+  auto loop = [=](const auto& o, float* out) { level().layerNorm(o[0], o[1], o[2], epsilon, out, rows, width); };
+  return Arrays{runRows(loop, c.inputs, c.type().shape, true, c.stream)};
+}
+
+std::optional<Arrays> rmsNorm(Call& c) {
+  auto epsilon = static_cast<float>(Attributes(c.attributes).number());
+  if (c.x().size() == 0) return std::nullopt;
+  auto [rows, width] = rowsOf(c.x());
+  auto loop = [=](const auto& o, float* out) { level().rmsNorm(o[0], o[1], epsilon, out, rows, width); };
+  return Arrays{runRows(loop, c.inputs, c.type().shape, true, c.stream)};
+}
+
+using ColumnLoop = void (*)(const float*, float*, size_t, size_t, size_t);
+
+/** A reduction over axes that stand side by side: blocks of rows joined into one, or rows joined into one element. */
+template <Loop Level::*Rows, ColumnLoop Level::*Columns>
+std::optional<Arrays> reduced(Call& c) {
+  auto axes = Attributes(c.attributes).integers();
+  const auto& x = c.x();
+  if (axes.empty() || x.size() == 0) return std::nullopt;
+  std::sort(axes.begin(), axes.end());
+  int first = axes.front(), last = axes.back();
+  size_t blocks = 1, height = 1, width = 1;
+  for (int axis = 0; axis < static_cast<int>(x.ndim()); axis++) {
+    auto extent = static_cast<size_t>(x.shape(axis));
+    bool joined = std::find(axes.begin(), axes.end(), axis) != axes.end();
+    if (axis > first && axis < last && !joined && extent != 1) return std::nullopt;
+    (axis < first ? blocks : joined ? height : axis < last ? blocks : width) *= extent;
+  }
+  RowLoop loop;
+  if (width == 1)
+    loop = [=](const auto& operands, float* out) { (level().*Rows)(operands[0], out, blocks, height); };
+  else
+    loop = [=](const auto& operands, float* out) { (level().*Columns)(operands[0], out, blocks, height, width); };
+  return Arrays{runRows(std::move(loop), {x}, c.type().shape, false, c.stream)};
+}
+
+constexpr Own NONE = nullptr;
+
+/** Kernels over rows by opcode. */
+const std::vector<Own>& rowKernels() {
+  static const std::vector<Own> table = [] {
+    const std::unordered_map<std::string_view, Own> byName = {
+        {"sum", reduced<&Level::sumRows, &Level::sumColumns>},
+        {"max", reduced<&Level::maxRows, &Level::maxColumns>},
+        {"min", reduced<&Level::minRows, &Level::minColumns>},
+        {"softmax", alongLast<&Level::softmax>},
+        {"logSoftmax", alongLast<&Level::logSoftmax>},
+        {"layerNorm", layerNorm},
+        {"rmsNorm", rmsNorm},
+    };
+    std::vector<Own> made;
+    for (const auto& row : OPCODES) {
+      made.resize(std::max(made.size(), static_cast<size_t>(row.code) + 1), NONE);
+      if (auto found = byName.find(row.name); found != byName.end()) made[row.code] = found->second;
+    }
+    return made;
+  }();
+  return table;
+}
+
+/** The group of one op, made once for each kind of call; null where the op has no steps. */
+const GroupPointer& groupOf(int32_t opcode, Call& call) {
+  std::vector<mx::Dtype> dtypes;
+  uint64_t key = static_cast<uint32_t>(opcode);
+  for (const auto& input : call.inputs) {
+    dtypes.push_back(input.dtype());
+    key = key * 16 + static_cast<uint64_t>(dtypes.back().val());
+  }
+  key = key * 16 + static_cast<uint64_t>(call.type().dtype.val());
+  // Only gelu has an attribute that decides.
+  key = key * 2 + (std::string_view(layoutOf(opcode)) == "b" && Attributes(call.attributes).flag());
+  static thread_local std::unordered_map<uint64_t, GroupPointer> known;
+  auto [found, fresh] = known.try_emplace(key);
+  if (!fresh) return found->second;
+  if (auto steps = stepsOf(opcode, dtypes, call.attributes, call.type())) {
+    int result = static_cast<int>(dtypes.size() + steps->constants.size() + steps->steps.size()) - 1;
+    found->second = std::make_shared<const Group>(
+        dtypes.size(), steps->constants, steps->steps, std::vector<Escape>{{result, call.type().dtype}});
+  }
+  return found->second;
+}
+
+bool allFloats(const Arrays& arrays) {
+  return std::all_of(arrays.begin(), arrays.end(), [](const mx::array& x) { return x.dtype() == F32; });
+}
+
+}  // namespace
+
+std::optional<Steps> stepsOf(
+    int32_t opcode, const std::vector<mx::Dtype>& operands, Attributes attributes, const Type& result) {
+  std::string_view name = nameOf(opcode);
+  if (auto found = stepRows().find(name); found != stepRows().end() && fits(found->second.kind, operands))
+    return oneStep(found->second.code, operands.size());
+  if (name == "where" && operands[1] == operands[2] && (operands[1] == F32 || operands[1] == TRUTH))
+    return oneStep(STEP_where, 3);
+  if (name == "astype" && operands[0] == F32 && result.dtype == TRUTH) return oneStep(STEP_truth, 1);
+  if (name == "astype" && operands[0] == TRUTH && result.dtype == F32) return oneStep(STEP_identity, 1);
+  if (name == "gelu" && operands[0] == F32 && attributes.flag()) return geluSteps();
+  return std::nullopt;
+}
+
+std::optional<Arrays> ownResults(int32_t opcode, Call& call) {
+  if (call.inputs.empty() || call.inputs.size() > 3 || call.types.size() != 1) return std::nullopt;
+  if (auto rows = rowKernels()[opcode]; rows != NONE) return allFloats(call.inputs) ? rows(call) : std::nullopt;
+  const auto& group = groupOf(opcode, call);
+  return group ? std::optional(runGroup(group, call.inputs, call.type().shape, call.stream)) : std::nullopt;
+}
+
+}  // namespace sextant

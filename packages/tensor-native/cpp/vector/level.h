@@ -1,0 +1,53 @@
+// What is compiled once for every level of instructions: loops over f32.
+// In: pointers and counts.  Out: elements.
+// Invariant: a result depends on its operands alone, not on its place in a block or on what it is computed beside, so compiled = eager bit for bit;
+//   this header and all level_*.cpp include C headers only, since an inline function of the library compiled for new processors must not
+//   be the copy that the linker keeps for all.
+// Not here: which level runs (choose.cpp), MLX (group.cpp, rows.cpp).
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace sextant {
+
+/** Steps of groups, by the names of the schema; truth is 1.0 or 0.0. */
+#define SEXTANT_STEPS(STEP) \
+  STEP(abs) STEP(negative) STEP(sqrt) STEP(rsqrt) STEP(exp) STEP(expm1) STEP(log) STEP(log1p) STEP(tanh) STEP(sigmoid) \
+  STEP(erf) STEP(sign) STEP(floor) STEP(ceil) STEP(trunc) STEP(rint) STEP(isnan) STEP(isfinite) STEP(logicalNot) \
+  STEP(identity) STEP(truth) STEP(add) STEP(subtract) STEP(multiply) STEP(divide) STEP(maximum) STEP(minimum) \
+  STEP(equal) STEP(notEqual) STEP(less) STEP(lessEqual) STEP(greater) STEP(greaterEqual) STEP(logicalAnd) \
+  STEP(logicalOr) STEP(logicalXor) STEP(where)
+
+enum StepCode : uint8_t {
+#define STEP(name) STEP_##name,
+  SEXTANT_STEPS(STEP)
+#undef STEP
+  STEP_COUNT
+};
+
+/** out[i] = f(a[i], b[i], c[i]); out may be one of the operands. Steps with fewer operands ignore the rest. */
+using StepLoop = void (*)(const float* a, const float* b, const float* c, float* out, size_t count);
+
+/** Loops of one level. */
+struct Level {
+  const char* name;
+  StepLoop steps[STEP_COUNT];
+  /** 1.0 for every byte that is not 0. */
+  void (*fromBytes)(const uint8_t* from, float* out, size_t count);
+  void (*toBytes)(const float* from, uint8_t* out, size_t count);
+  // Rows of `width` elements, one after the other.
+  void (*softmax)(const float* x, float* out, size_t rows, size_t width);
+  void (*logSoftmax)(const float* x, float* out, size_t rows, size_t width);
+  void (*layerNorm)(const float* x, const float* scale, const float* bias, float epsilon, float* out, size_t rows, size_t width);
+  void (*rmsNorm)(const float* x, const float* scale, float epsilon, float* out, size_t rows, size_t width);
+  void (*sumRows)(const float* x, float* out, size_t rows, size_t width);
+  void (*maxRows)(const float* x, float* out, size_t rows, size_t width);
+  void (*minRows)(const float* x, float* out, size_t rows, size_t width);
+  // Blocks of `height` rows of `width` elements: each block's rows are joined into one.
+  void (*sumColumns)(const float* x, float* out, size_t blocks, size_t height, size_t width);
+  void (*maxColumns)(const float* x, float* out, size_t blocks, size_t height, size_t width);
+  void (*minColumns)(const float* x, float* out, size_t blocks, size_t height, size_t width);
+};
+
+}  // namespace sextant
