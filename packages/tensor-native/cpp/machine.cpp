@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "vector/choose.h"
+
 extern "C" {
 void scipy_openblas_set_num_threads(int);
 int scipy_openblas_get_num_threads(void);
@@ -21,20 +23,7 @@ int setThreads(int threads) {
 
 int threads() { return chosen; }
 
-std::string simdLevel() {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    return "x86-64-v4";
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) return "x86-64-v3";
-  return "baseline";
-#elif defined(__aarch64__)
-  return "neon";
-#else
-  return "baseline";
-#endif
-}
+std::string simdLevel() { return level().name; }
 
 std::string blasDescription() { return scipy_openblas_get_config(); }
 
