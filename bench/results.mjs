@@ -3,7 +3,7 @@
 //   cases: { suite, case, unit, baseline, relation }; rows: { suite, case, subject, unit, median, min, max, runs, samples }.
 // Invariant: a file that cannot be used is a UsageError that says what is wrong with it and what to do.
 // Not here: comparing (compare.mjs), tables (table.mjs, page.mjs).
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 
 /** Wrong usage: the text is for the one who typed the command. */
 export class UsageError extends Error {}
@@ -19,17 +19,22 @@ export const emptyResults = (machine) => ({
   rows: [],
 });
 
+/** Refuses a file that cannot be written before anything is measured; `flag` is the option that named it. */
+export function requireWritable(file, flag) {
+  try {
+    closeSync(openSync(file, "a"));
+  } catch (error) {
+    throw new UsageError(`${flag} ${file}: cannot be written (${error.code}); name a file in a folder that is there`);
+  }
+}
+
 /** One row a line, so that files can be read and compared as text. */
 export function writeResults(file, { format, machine, measuredAt, cases, rows }) {
   const list = (items) => `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`;
   const head = Object.entries({ format, machine, measuredAt }).map(
     ([key, value]) => `  "${key}": ${JSON.stringify(value)}`,
   );
-  try {
-    writeFileSync(file, `{\n${head.join(",\n")},\n  "cases": ${list(cases)},\n  "rows": ${list(rows)}\n}\n`);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${error.message}`);
-  }
+  writeFileSync(file, `{\n${head.join(",\n")},\n  "cases": ${list(cases)},\n  "rows": ${list(rows)}\n}\n`);
 }
 
 /** Reads a file of results; `flag` is the option that named it. */

@@ -13,7 +13,7 @@ import { describeMachine, machineLine } from "./machine.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { resultsPage } from "./page.mjs";
 import { installPeers } from "./peers.mjs";
-import { emptyResults, readResults, UsageError, writeResults } from "./results.mjs";
+import { emptyResults, readResults, requireWritable, UsageError, writeResults } from "./results.mjs";
 import { summaryOf } from "./statistics.mjs";
 import { markdownTable } from "./table.mjs";
 
@@ -139,6 +139,7 @@ async function main(options) {
   const before = options.compare === undefined ? null : readResults(options.compare, "--compare");
   const here = options.from === undefined ? emptyResults(describeMachine()) : readResults(options.from, "--from");
   if (before !== null && !options["any-machine"]) requireSameMachine(before, here, options.compare);
+  for (const flag of ["json", "html"]) if (options[flag] !== undefined) requireWritable(options[flag], `--${flag}`);
   if (options.json !== undefined) writeResults(options.json, here);
 
   console.log(`${machineLine(here.machine)}\n`);

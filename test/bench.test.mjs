@@ -267,6 +267,12 @@ describe("the command line", () => {
     expect(bench("--from", now, "--compare", elsewhere, "--any-machine").status).toBe(0);
   });
 
+  test.for(["--json", "--html"])("a file for %s that cannot be written is told before anything is measured", (flag) => {
+    const told = bench("telemetry", flag, join(folder, "no-such-folder", "file"));
+    expect([told.status, told.stdout]).toEqual([2, ""]);
+    expect(told.stderr).toContain("cannot be written (ENOENT); name a file in a folder that is there");
+  });
+
   test("a missing file is one line, no stack", () => {
     const told = bench("telemetry", "--compare", join(folder, "none.json"));
     expect([told.status, told.stdout]).toEqual([2, ""]);
