@@ -119,7 +119,7 @@ const byHand = (multiply, size) => () => {
 };
 
 const each = (title, shapes, compute, computeThere, subjects = {}) => ({
-  case: title,
+  case: `kernel: ${title}`,
   unit: "ms",
   baseline: "reference",
   runs: 3,
