@@ -35,9 +35,31 @@ try { withBackend("native", () => 0); } catch (error) { reason = error.message.s
 console.log(JSON.stringify({ backend: defaultBackend().name, product: [...product], length, reason }));
 `;
 
+const bare = () => ({ PATH: nodeOnly(), LD_LIBRARY_PATH: "", LD_BIND_NOW: "1" });
+
 function use(at) {
   writeFileSync(join(at, "use.mjs"), USE);
-  return JSON.parse(run("node", ["use.mjs"], at, { PATH: nodeOnly(), LD_LIBRARY_PATH: "", LD_BIND_NOW: "1" }));
+  return JSON.parse(run("node", ["use.mjs"], at, bare()));
+}
+
+/** What the doctor says there: its exit code and the states of its checks. */
+function diagnose(at, env = {}) {
+  const command = "node_modules/@sextant/tensor/dist/cli.js";
+  const child = spawnSync("node", [command, "doctor", "--json"], {
+    cwd: at,
+    encoding: "utf8",
+    env: { ...bare(), ...env },
+  });
+  const { ok, backend, checks } = JSON.parse(child.stdout);
+  const state = (name) => checks.find((check) => check.name === name)?.state;
+  return {
+    code: child.status,
+    ok,
+    backend,
+    addon: state("addon"),
+    native: state("native"),
+    compiler: state("compiler"),
+  };
 }
 
 beforeAll(() => {
@@ -77,6 +99,33 @@ describe.skipIf("reason" in parts)("the prebuilt package", () => {
       ...answer,
       reason: expect.stringContaining(`@sextant/${PACKAGE} is not installed`),
     });
+  });
+
+  test.for([
+    {
+      where: "whole",
+      says: { code: 0, ok: true, backend: "native", addon: "ok", native: "ok", compiler: "missing" },
+    },
+    {
+      where: "plain",
+      says: { code: 0, ok: true, backend: "reference", addon: "missing", native: undefined, compiler: "missing" },
+    },
+    {
+      where: "plain",
+      env: { SEXTANT_BACKEND: "native" },
+      says: { code: 1, ok: false, backend: undefined, addon: "missing", native: undefined, compiler: "missing" },
+    },
+  ])("the doctor about $where with $env", ({ where, env, says }) => {
+    expect(diagnose(join(folder, where), env)).toEqual(says);
+  });
+
+  test("the doctor through npx", () => {
+    const text = run("npx", ["--no-install", "@sextant/tensor", "doctor"], whole, {
+      ...process.env,
+      SEXTANT_BACKEND: "",
+    });
+    expect(text).toContain(`ok  addon      @sextant/${PACKAGE}`);
+    expect(text.trimEnd().split("\n").at(-1)).toBe("everything works; new tensors are made on native");
   });
 
   test("runs nothing at installation and fits one platform", () => {
@@ -167,5 +216,6 @@ describe.skipIf("reason" in parts)("on a system without the two newest versions"
       length: [5],
       reason: expect.stringMatching(/does not load here: .*version `(GLIBC_9\.99|GLIBCXX_9\.9\.99)' not found/),
     });
+    expect(diagnose(join(folder, "older"))).toMatchObject({ code: 1, ok: false, addon: "broken" });
   });
 });

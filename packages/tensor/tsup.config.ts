@@ -9,4 +9,5 @@ export default packageBuild({
   nn: "src/nn/index.ts",
   test: "src/test/index.ts",
   "test/backend": "src/test/backend.ts",
+  cli: "src/cli.ts",
 });

@@ -27,6 +27,8 @@ export { type Defn, defn, defn as jit } from "./defn/defn.js";
 export type { CacheStats } from "./defn/function.js";
 export type { Lowered } from "./defn/lowered.js";
 export type { Profile, ProfileNode } from "./defn/times.js";
+export { type CheckState, type Diagnosis, type DoctorCheck, doctorText } from "./doctor/diagnose.js";
+export { doctor } from "./doctor.js";
 export {
   DTYPES,
   type DType,

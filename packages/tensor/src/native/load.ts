@@ -9,30 +9,64 @@ import { createNativeBackend } from "./backend.js";
 import type { NativeBinding } from "./binding.js";
 import { startThreads } from "./threads.js";
 
-/** What `load` of @sextant/tensor-native gives. */
-type Loaded = { readonly ok: true; readonly binding: NativeBinding } | { readonly ok: false; readonly reason: string };
+/** The addon of this process, or one line that says why there is none and what was looked at. */
+export type Found =
+  | { readonly ok: true; readonly binding: NativeBinding; readonly place: string }
+  | { readonly ok: false; readonly reason: string; readonly attempts: readonly Attempt[] };
+
+/** One place that was looked at, and why it gave nothing. */
+export interface Attempt {
+  readonly place: string;
+  /** One line; `not there` where there is nothing. */
+  readonly fault: string;
+}
 
 interface Host {
-  readonly process?: { getBuiltinModule?(name: string): { createRequire(from: string): (name: string) => unknown } };
+  readonly process?: {
+    getBuiltinModule?(name: string): { createRequire(from: string): (name: string) => unknown };
+    cwd?(): string;
+  };
+}
+
+const ADDON_PACKAGE = "@sextant/tensor-native";
+
+const off = (why: string, attempts: readonly Attempt[] = []): Found => ({
+  ok: false,
+  reason: `native backend off: ${why}`,
+  attempts,
+});
+
+/** Looks the addon up: from this file, then, where the file has no place of its own (bundled for debugging), from the working folder. */
+export function findAddon(): Found {
+  const { process } = globalThis as Host;
+  const module = process?.getBuiltinModule?.("module");
+  if (module === undefined) return off("this host has no Node addons");
+  const starts = [OWN_FILE, `${process?.cwd?.() ?? ""}/`].filter(
+    (start) => start.startsWith("/") || /^[A-Z]:/i.test(start),
+  );
+  for (const start of starts) {
+    try {
+      const found = (module.createRequire(start)(ADDON_PACKAGE) as { load(): Found }).load();
+      return found.ok ? matching(found) : found;
+    } catch {
+      // Not there, seen from here.
+    }
+  }
+  return off(`${ADDON_PACKAGE} is not installed; running on reference`, [{ place: ADDON_PACKAGE, fault: "not there" }]);
+}
+
+/** The addon, if it was made from the same table of ops. */
+function matching(found: Found & { ok: true }): Found {
+  const { tableHash } = found.binding.info();
+  if (tableHash === TABLE_HASH) return found;
+  const why = `the addon was made for another version (table ${tableHash}, here ${TABLE_HASH}); install matching versions`;
+  return off(why, [{ place: found.place, fault: `table ${tableHash}` }]);
 }
 
 /** The native backend, or why there is none. */
 export function loadNativeBackend(): Backend | { readonly reason: string } {
-  const module = (globalThis as Host).process?.getBuiltinModule?.("module");
-  if (module === undefined) return { reason: "native backend off: this host has no Node addons" };
-  let loaded: Loaded;
-  try {
-    const addon = module.createRequire(OWN_FILE)("@sextant/tensor-native") as { load(): Loaded };
-    loaded = addon.load();
-  } catch {
-    return { reason: "native backend off: @sextant/tensor-native is not installed; running on reference" };
-  }
-  if (!loaded.ok) return loaded;
-  const { tableHash } = loaded.binding.info();
-  if (tableHash !== TABLE_HASH)
-    return {
-      reason: `native backend off: the addon was made for another version (table ${tableHash}, here ${TABLE_HASH}); install matching versions`,
-    };
-  startThreads(loaded.binding);
-  return createNativeBackend(loaded.binding);
+  const found = findAddon();
+  if (!found.ok) return found;
+  startThreads(found.binding);
+  return createNativeBackend(found.binding);
 }
