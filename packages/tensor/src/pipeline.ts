@@ -3,6 +3,7 @@
 // Invariant: graphs are verified before and after the passes; whatever the lane, results are the same; what the compiler does not take is an event for each reason, and one warning.
 // Not here: tracing (trace.ts), when a function is compiled (defn/).
 import type { Backend } from "./backend.js";
+import { settings } from "./config.js";
 import { CompileError } from "./error.js";
 import { disposePlan, type Lane, type Plan, planGraph } from "./evaluate/plan.js";
 import { evaluatorLane } from "./evaluate/step.js";
@@ -78,10 +79,12 @@ function laneFor(reasons: readonly string[], { nativeFallback, key, backend }: T
   const how = nativeFallback === "split" ? "in segments around it" : "in the evaluator";
   for (const reason of reasons) {
     compilerFallbackEvent.execute({ count: 1 }, { key, reason });
-    warnOncePer(
-      `compiler ${reason}`,
-      `@sextant/tensor: ${label} runs ${how}, since the compiler of "${backend.name}" does not take ${reason}; nativeFallback: "raise" makes this an error`,
-    );
+    // Silence that was asked for holds here too; unset, a function that runs slower than expected says so once.
+    if (settings().fallback !== "silent")
+      warnOncePer(
+        `compiler ${reason}`,
+        `@sextant/tensor: ${label} runs ${how}, since the compiler of "${backend.name}" does not take ${reason}; nativeFallback: "raise" makes this an error`,
+      );
   }
   return nativeFallback === "split" ? "split" : "evaluator";
 }

@@ -6,6 +6,7 @@ import { compiler, texts } from "./compiler.js";
 
 beforeEach(() => {
   t.resetFallbackWarnings();
+  t.configure({ fallback: undefined });
   vi.restoreAllMocks();
 });
 
@@ -203,6 +204,15 @@ test("each compile executes the event, one line is printed for each reason", () 
   for (const size of [1, 2, 3]) f(t.zeros([size], { backend }));
   expect(captured.events).toHaveLength(3);
   expect(warn).toHaveBeenCalledTimes(1);
+});
+
+test("silence that was asked for holds: the event alone", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  using captured = captureEvents(["tensor.compiler.fallback"]);
+  t.configure({ fallback: "silent" });
+  t.defn((v) => v.log())(t.ones([2], { backend: compiler(["log"]) }));
+  expect(captured.events).toHaveLength(1);
+  expect(warn).not.toHaveBeenCalled();
 });
 
 test("lower says why the compiler does not take a graph whole", () => {
