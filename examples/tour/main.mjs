@@ -1,56 +1,55 @@
 #!/usr/bin/env node
 // The tour: both libraries at work on real input, one handler watching.
-// In: arguments (options.mjs).  Out: three parts on standard output; exit code 0, or what options.mjs says.
-// Read on in: study-lock.mjs and rules/lock.dl (Datalog), softmax-regression.mjs (tensors), observe.mjs (telemetry).
-import { defaultBackend } from "@sextant/tensor";
-import { holdOut, loadDigits } from "./digits.mjs";
-import { liveLine } from "./live-line.mjs";
-import { lockFacts } from "./lock-facts.mjs";
-import { readLock } from "./lock-file.mjs";
-import { observe } from "./observe.mjs";
+// In: arguments (options.mjs).  Out: four parts on standard output and a report in a file; exit code 0, or what options.mjs says.
+// Read on in: repository/ and rules/ (Datalog), digits/ (tensors), together/ (both), watch/ (telemetry).
+import { chooseBackend } from "./backend.mjs";
+import { studyDigits } from "./digits/study.mjs";
 import { HELP, readOptions } from "./options.mjs";
+import { openPage } from "./page/file.mjs";
+import { drawPage } from "./page/page.mjs";
 import { chooseReport } from "./report/choose.mjs";
-import { randomSource, shuffledOrder } from "./shuffle.mjs";
-import { SETTINGS, train } from "./softmax-regression.mjs";
-import { studyLock } from "./study-lock.mjs";
+import { studyRepository } from "./repository/study.mjs";
 import { breathe, endWith, openTerminal } from "./terminal.mjs";
+import { studyConfusions } from "./together/confusion-study.mjs";
+import { liveLine } from "./watch/live-line.mjs";
+import { observe } from "./watch/observe.mjs";
 
-const SPLIT = { seed: 0, share: 0.2 };
-
-async function digitsPart(live) {
-  const digits = loadDigits();
-  const order = shuffledOrder(digits.labels.length, randomSource(SPLIT.seed));
-  const { learned, held } = holdOut(digits, order, SPLIT.share);
-  const training = await train({ learned, held }, SETTINGS, async (epoch, epochs) => {
-    live.stage("learning digits", epoch / epochs);
-    await breathe();
-  });
-  const counts = { learned: learned.labels.length, held: held.labels.length };
-  return { training, settings: SETTINGS, split: SPLIT, counts, held, backend: defaultBackend().name };
-}
-
-/** Runs the three parts and says each as soon as it is known. */
-async function tour(terminal, report) {
+/** Runs the parts and says each as soon as it is known. */
+async function tour(options, terminal, report) {
+  const backend = chooseBackend(options.backend);
+  const file = openPage(options.report);
   const live = liveLine(terminal.live);
   const observer = observe(live.event);
-  const say = (lines) => terminal.say(lines);
-  const results = {};
+  const stage = async (name, fraction) => {
+    observer.stage(name);
+    live.stage(name, fraction);
+    await breathe();
+  };
+  const progress = async (fraction) => {
+    live.progress(fraction);
+    await breathe();
+  };
+  const results = { backend };
+  terminal.say(report.opening(terminal));
 
-  say(report.opening(terminal));
-  live.stage("reasoning over the lock file");
-  await breathe();
-  results.lock = await studyLock(lockFacts(readLock()));
-  say(report.lock(results.lock, terminal));
+  results.repository = await studyRepository(stage);
+  terminal.say(report.repository(results.repository, terminal));
 
-  live.stage("learning digits", 0);
-  await breathe();
-  results.digits = await digitsPart(live);
-  say(report.digits(results.digits, terminal));
+  await stage("learning digits", 0);
+  results.digits = await studyDigits({ epochs: options.epochs }, progress);
+  terminal.say(report.digits(results, terminal));
+
+  await stage("reasoning over confusions");
+  results.together = await studyConfusions(results.digits.training.probabilities, results.digits.held.labels);
+  terminal.say(report.together(results.together, terminal));
 
   observer.close();
   results.events = observer.summary();
-  say(report.events(results.events, terminal));
-  say(report.closing(results, terminal));
+  terminal.say(report.events(results.events, terminal));
+
+  file.write(drawPage(results));
+  results.report = file.name;
+  terminal.say(report.closing(results, terminal));
 }
 
 async function main(words) {
@@ -65,7 +64,7 @@ async function main(words) {
   });
   endWith(terminal);
   try {
-    await tour(terminal, report);
+    await tour(options, terminal, report);
   } finally {
     terminal.close();
   }

@@ -27,6 +27,15 @@ export const counted = (number, noun, nouns = `${noun}s`) => `${grouped(number)}
  * @example percent(0.9526); // => "95.3 %" */
 export const percent = (share) => `${(share * 100).toFixed(1)} %`;
 
+const UNITS = ["bytes", "KB", "MB", "GB"];
+
+/** A number of bytes in the largest unit that leaves at least one; units are powers of 1,024.
+ * @example bytes(20_439_215); // => "19.5 MB" */
+export function bytes(count, [unit, ...larger] = UNITS) {
+  if (count >= 1024 && larger.length > 0) return bytes(count / 1024, larger);
+  return `${unit === "bytes" ? grouped(count) : count.toFixed(1)} ${unit}`;
+}
+
 /** Breaks running text at spaces into lines of at most `width` columns. */
 export function wrap(text, width) {
   const lines = [];

@@ -3,11 +3,18 @@
 // Invariant: numbers are as computed, not rounded; times are milliseconds, absent where an event has none.
 // Not here: the pixels of the images, which are in the shipped file.
 
-/** @example JSON.parse(resultsJson(results)[0]).digits.accuracy.held; // => 0.95... */
-export function resultsJson({ lock, digits, events }) {
-  const { training, settings, split, counts, backend } = digits;
-  const { losses, accuracy, confusion, memory } = training;
+/** @example JSON.parse(resultsJson(results)[0]).digits.accuracy.held; // => 0.98... */
+export function resultsJson({ backend, repository, digits, together, events, report }) {
+  const { training, settings, split, counts, milliseconds } = digits;
+  const { losses, accuracy, confusion, reads } = training;
   return [
-    JSON.stringify({ lock, digits: { backend, split, counts, settings, losses, accuracy, confusion, memory }, events }),
+    JSON.stringify({
+      backend,
+      repository,
+      digits: { split, counts, settings, milliseconds, losses, accuracy, confusion, reads },
+      together,
+      events,
+      report,
+    }),
   ];
 }

@@ -5,7 +5,7 @@
 import { drawTable } from "../draw/table.mjs";
 import { counted, grouped, wrap } from "../draw/text.mjs";
 import { drawTree } from "../draw/tree.mjs";
-import { heading } from "./heading.mjs";
+import { number } from "./columns.mjs";
 
 /** Rows shown of a long table, and branches of a long tree. */
 const ROWS = 8;
@@ -13,7 +13,6 @@ const BRANCHES = 3;
 
 /** A key of the lock file without what it was resolved beside. */
 const short = (key) => key.replace(/\(.*$/, "");
-const number = (title, spare) => ({ title, align: "right", ...(spare === undefined ? {} : { spare }) });
 
 function published({ published }, page) {
   const rows = published.map(({ name, dependencies, optionalPeers, forDevelopment }) => [
@@ -106,15 +105,51 @@ function development({ development }, page) {
   ];
 }
 
-/** The whole of part 1. `page`: `{ width, paint }`. */
+/** Why the package is here that lies furthest from the workspace. */
+function reason({ why }, { width }) {
+  if (why === undefined) return [];
+  const said = `Why the package furthest from the workspace is here, ${counted(why.edges, "edge")} away. No proof is shorter:`;
+  return ["", ...wrap(said, width), "", ...drawTree(why.tree, width)];
+}
+
+function licences({ licences }, page) {
+  const { width, paint } = page;
+  const { rows, elsewhere } = licences;
+  const table = drawTable({
+    columns: [
+      { title: "licence", shrink: true },
+      number("users"),
+      number("authors"),
+      { title: "for example", shrink: true, spare: 1 },
+    ],
+    rows: rows
+      .slice(0, ROWS)
+      .map(({ licence, users, authors }) => [
+        licence,
+        grouped(users.length),
+        grouped(authors.length),
+        short(users[0] ?? authors[0]),
+      ]),
+    more: rows.length - Math.min(ROWS, rows.length),
+    ...page,
+  });
+  const worth = rows.filter(({ permissive }) => !permissive);
+  const reaching = worth.filter(({ users }) => users.length > 0);
+  const names = (list) => (list.length === 0 ? "none" : list.map(({ licence }) => licence).join(", "));
+  const note =
+    `Worth a look: ${names(worth)}; of these reach users: ${names(reaching)}. ` +
+    `For other machines, so not known here: ${counted(elsewhere.length, "licence")}.`;
+  return ["", ...table, ...wrap(note, width).map(paint.faint)];
+}
+
+/** The half of part 1 about the lock file. `page`: `{ width, paint }`. */
 export function lockReport(answers, page) {
   const { workspace, published: ours, installed, depends } = answers.facts;
   const introduction =
-    `${counted(installed, "installed package")}, ${counted(depends, "edge")}, ${counted(workspace, "package")} of this ` +
+    `pnpm-lock.yaml: ${counted(installed, "installed package")}, ${counted(depends, "edge")}, ${counted(workspace, "package")} of this ` +
     `repository, ${ours} of them published. The rules in examples/tour/rules/lock.dl made ${counted(answers.work.tuples, "tuple")} ` +
     `of them in ${counted(answers.work.iterations, "round")}.`;
   return [
-    ...heading(1, "Datalog over pnpm-lock.yaml", page),
     ...wrap(introduction, page.width),
     "",
     ...published(answers, page),
@@ -127,5 +162,7 @@ export function lockReport(answers, page) {
     ...cycles(answers, page),
     "",
     ...development(answers, page),
+    ...reason(answers, page),
+    ...licences(answers, page),
   ];
 }

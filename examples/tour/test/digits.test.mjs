@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { packColumns } from "../data/make-digits.mjs";
-import { DIGITS_FILE, holdOut, IMAGES, loadDigits, PIXELS, pick } from "../digits.mjs";
-import { randomSource, shuffledOrder } from "../shuffle.mjs";
+import { DIGITS_FILE, holdOut, IMAGES, loadDigits, PIXELS, pick } from "../digits/images.mjs";
+import { randomSource, shuffledOrder } from "../digits/shuffle.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "sextant-digits-"));
 afterAll(() => rmSync(folder, { recursive: true }));

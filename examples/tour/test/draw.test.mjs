@@ -6,7 +6,7 @@ import { COLOURS, PLAIN } from "../draw/paint.mjs";
 import { drawPictures } from "../draw/picture.mjs";
 import { drawBar } from "../draw/progress.mjs";
 import { drawTable } from "../draw/table.mjs";
-import { counted, fit, grouped, pad, percent, wrap } from "../draw/text.mjs";
+import { bytes, counted, fit, grouped, pad, percent, wrap } from "../draw/text.mjs";
 import { drawTree } from "../draw/tree.mjs";
 
 const WIDTHS = [40, 80, 120];
@@ -32,6 +32,11 @@ describe("text", () => {
     [counted(2, "entry", "entries"), "2 entries"],
     [percent(0.95264), "95.3 %"],
     [percent(1), "100.0 %"],
+    [bytes(0), "0 bytes"],
+    [bytes(1023), "1,023 bytes"],
+    [bytes(1024), "1.0 KB"],
+    [bytes(20_439_215), "19.5 MB"],
+    [bytes(3 * 1024 ** 4), "3072.0 GB"],
   ])("%s is %s", ([drawn, expected]) => expect(drawn).toBe(expected));
 
   test("running text breaks at spaces, and a word too long is cut", () => {

@@ -1,19 +1,19 @@
 // Runs main.mjs as a user would, in this repository or in a copy that may be damaged.
 // In: arguments, environment, what to do while it runs.  Out: exit code, signal, both outputs.
-// Invariant: colours and columns of whoever runs the tests do not leak in.
+// Invariant: colours, columns, modules and backend of whoever runs the tests do not leak in.
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseLock } from "../lock-file.mjs";
+import { parseLock } from "../repository/lock-file.mjs";
 
 const TOUR = fileURLToPath(new URL("..", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const MAIN = join(TOUR, "main.mjs");
 
 function environmentOf(more) {
-  const { NO_COLOR, FORCE_COLOR, COLUMNS, NODE_OPTIONS, ...rest } = process.env;
+  const { NO_COLOR, FORCE_COLOR, COLUMNS, NODE_OPTIONS, NODE_PATH, SEXTANT_BACKEND, ...rest } = process.env;
   return { ...rest, TERM: "xterm-256color", ...more };
 }
 
@@ -38,20 +38,31 @@ export function run(command, words, { environment = {}, during = () => {}, input
 export const runTour = (words = [], { main = MAIN, ...options } = {}) =>
   run(process.execPath, [main, ...words], options);
 
-/** A copy of the tour, the lock file and the manifests in a folder of its own, to be damaged. */
-export function copyOfTour() {
+/** Folders of the tour that a copy goes without. */
+const LEFT = new Set(["node_modules", "test", ".reports", ".turbo"]);
+
+/** Links every package that the tour uses; without native the tensors find no addon, as where none was built. */
+function linkPackages(tour, native) {
+  const modules = join(tour, "node_modules");
+  if (native) return symlinkSync(join(TOUR, "node_modules"), modules);
+  mkdirSync(join(modules, "@sextant", "tensor"), { recursive: true });
+  for (const name of ["@sextant/datalog", "@sextant/telemetry", "yaml"])
+    symlinkSync(realpathSync(join(TOUR, "node_modules", name)), join(modules, name));
+  for (const name of ["package.json", "dist"])
+    cpSync(join(ROOT, "packages/tensor", name), join(modules, "@sextant/tensor", name), { recursive: true });
+}
+
+/** A copy of the tour, the lock file, the manifests and the layers in a folder of its own, to be damaged. */
+export function copyOfTour({ native = true } = {}) {
   const root = mkdtempSync(join(tmpdir(), "sextant-tour-"));
   const lock = readFileSync(join(ROOT, "pnpm-lock.yaml"), "utf8");
-  for (const file of [
-    "pnpm-lock.yaml",
-    ...Object.keys(parseLock(lock).importers).map((folder) => join(folder, "package.json")),
-  ]) {
+  const manifests = Object.keys(parseLock(lock).importers).map((folder) => join(folder, "package.json"));
+  for (const file of ["pnpm-lock.yaml", "ranks.json", ...manifests]) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     cpSync(join(ROOT, file), join(root, file));
   }
   const tour = join(root, "examples", "tour");
-  const left = new Set(["node_modules", "test", ".reports", ".turbo"]);
-  cpSync(TOUR, tour, { recursive: true, filter: (source) => !left.has(basename(source)) });
-  symlinkSync(join(TOUR, "node_modules"), join(tour, "node_modules"));
+  cpSync(TOUR, tour, { recursive: true, filter: (source) => !LEFT.has(basename(source)) });
+  linkPackages(tour, native);
   return { root, tour, main: join(tour, "main.mjs"), remove: () => rmSync(root, { recursive: true }) };
 }

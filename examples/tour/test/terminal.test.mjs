@@ -1,8 +1,8 @@
 // The terminal: its width, its colours, and the line that is drawn over itself.
 import { describe, expect, test } from "vitest";
 import { COLOURS, PLAIN } from "../draw/paint.mjs";
-import { liveLine } from "../live-line.mjs";
 import { columnsOf, openTerminal } from "../terminal.mjs";
+import { liveLine } from "../watch/live-line.mjs";
 
 /** A stream that keeps what is written. */
 const stream = (properties = {}) => {

@@ -1,17 +1,19 @@
 // The hand-written digits: loaded, verified, shuffled, split.
 // In: the packed file of data/README.md.  Out: two sets of images (pixels 0..1, row by row) with their labels.
 // Invariant: the bytes are the published ones (checksum) or nothing is returned; the same seed gives the same split on every machine.
-// Not here: learning from them (softmax-regression.mjs), drawing them (draw/picture.mjs).
+// Not here: learning from them (train.mjs), drawing them (draw/picture.mjs, page/png.mjs).
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { TourError } from "./failure.mjs";
+import { TourError } from "../failure.mjs";
 
 /** Images in the file. */
 export const IMAGES = 1797;
-/** Pixels in an image: 8 rows of 8. */
-export const PIXELS = 64;
+/** Rows of an image, and pixels in a row. */
+export const SIDE = 8;
+/** Pixels in an image. */
+export const PIXELS = SIDE * SIDE;
 /** Digits that can be meant. */
 export const CLASSES = 10;
 /** Value of a black pixel. */
@@ -19,7 +21,7 @@ const BLACK = 16;
 const CHECKSUM = "ac9fdfe258aefd68bbcff8fd47e4f51466aa6edad18827c191d2c41d9d188f6e";
 
 /** Where the shipped file lies. */
-export const DIGITS_FILE = fileURLToPath(new URL("data/digits.bin.gz", import.meta.url));
+export const DIGITS_FILE = fileURLToPath(new URL("../data/digits.bin.gz", import.meta.url));
 
 const REMEDY =
   "restore it with `git checkout -- examples/tour/data`, or make it again as examples/tour/data/README.md says";

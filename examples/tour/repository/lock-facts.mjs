@@ -3,7 +3,7 @@
 // Invariant: every edge of the lock file is one row of `depends`, and both its ends are packages that exist; an edge to nowhere is an error.
 // Not here: reading the files (lock-file.mjs), what follows from the facts (rules/lock.dl).
 import { posix } from "node:path";
-import { TourError } from "./failure.mjs";
+import { TourError } from "../failure.mjs";
 
 /** Sections of the lock file that hold edges, with the kind of edge each holds. */
 const SECTIONS = [
@@ -16,7 +16,7 @@ const SECTIONS = [
 const has = (record, key) => record !== undefined && Object.hasOwn(record, key);
 
 /** `name@1.2.3(peer@4.5.6)` without what it was resolved beside: `name@1.2.3`. */
-const withoutPeers = (key) => key.replace(/\(.*$/, "");
+export const withoutPeers = (key) => key.replace(/\(.*$/, "");
 
 /** Name and version of a package's key; the `@` of a scope is no separator. */
 function splitKey(key) {

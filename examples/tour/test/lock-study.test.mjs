@@ -1,15 +1,27 @@
 // What the rules find: on a small lock file by hand, on the repository's own by a second way.
 import { describe, expect, test } from "vitest";
-import { lockFacts } from "../lock-facts.mjs";
-import { parseLock, readLock } from "../lock-file.mjs";
-import { studyLock } from "../study-lock.mjs";
+import { drawTree } from "../draw/tree.mjs";
+import { licenceFacts } from "../repository/licences.mjs";
+import { lockFacts } from "../repository/lock-facts.mjs";
+import { parseLock, readLock } from "../repository/lock-file.mjs";
+import { studyLock } from "../repository/lock-study.mjs";
 import { LOCK_TEXT, MANIFESTS } from "./lock/small-lock.mjs";
 
 describe("the small lock file", async () => {
-  const answers = await studyLock(lockFacts({ lock: parseLock(LOCK_TEXT), manifests: MANIFESTS }));
+  const LICENCES = [
+    ["@small/base", "", "Apache-2.0"],
+    ["left", "1.0.0", "MIT"],
+    ["left", "2.0.0", "Odd"],
+    ["speedup", "1.0.0", "Strict"],
+    ["builder", "1.0.0", "MIT"],
+  ];
+  const answers = await studyLock({
+    ...lockFacts({ lock: parseLock(LOCK_TEXT), manifests: MANIFESTS }),
+    licence: LICENCES,
+  });
 
   test("counts its facts", () => {
-    expect(answers.facts).toEqual({ workspace: 4, published: 2, installed: 10, depends: 15 });
+    expect(answers.facts).toEqual({ workspace: 4, published: 2, installed: 10, depends: 15, licence: 5 });
   });
 
   test("a published package brings its dependencies and theirs, not its peers' and not what it is developed with", () => {
@@ -41,6 +53,38 @@ describe("the small lock file", async () => {
     expect(answers.cycles).toEqual([["ring-a@1.0.0", "ring-b@1.0.0", "ring-c@1.0.0"]]);
   });
 
+  test("licences by whom they reach; what is not permissive is marked, what is not known here is listed", () => {
+    expect(answers.licences.rows).toEqual([
+      { licence: "MIT", users: ["left@1.0.0"], authors: ["builder@1.0.0"], permissive: true },
+      { licence: "Apache-2.0", users: ["@small/base"], authors: [], permissive: true },
+      { licence: "Odd", users: [], authors: ["left@2.0.0"], permissive: false },
+      { licence: "Strict", users: ["speedup@1.0.0"], authors: [], permissive: false },
+    ]);
+    expect(answers.licences.elsewhere).toEqual([
+      "constructor@1.0.0",
+      "host@1.0.0",
+      "ring-a@1.0.0",
+      "ring-b@1.0.0",
+      "ring-c@1.0.0",
+      "tester@2.0.0(host@1.0.0)",
+    ]);
+  });
+
+  test("the reason for the package furthest away is the shortest one, drawn from the workspace's own request", () => {
+    const { name, edges, tree } = answers.why;
+    expect({ name, edges }).toEqual({ name: "ring-c@1.0.0", edges: 4 });
+    expect(drawTree(tree, 80)).toEqual([
+      "ring-c@1.0.0 is needed",
+      "├─ ring-b@1.0.0 depends on it (prod)",
+      "└─ ring-b@1.0.0 is needed",
+      "   ├─ ring-a@1.0.0 depends on it (prod)",
+      "   └─ ring-a@1.0.0 is needed",
+      "      ├─ builder@1.0.0 depends on it (prod)",
+      "      └─ builder@1.0.0 is needed",
+      "         └─ small depends on it (dev)",
+    ]);
+  });
+
   test("what only development needs, and which tool brings how much of it", () => {
     expect(answers.development).toEqual({
       packages: [
@@ -64,7 +108,7 @@ describe("the small lock file", async () => {
 });
 
 describe("the repository's own lock file, the rules against a search in JavaScript", async () => {
-  const facts = lockFacts(readLock());
+  const facts = { ...lockFacts(readLock()), licence: licenceFacts() };
   const answers = await studyLock(facts);
   const brought = new Map();
   for (const [from, to, kind] of facts.depends) {
@@ -126,5 +170,36 @@ describe("the repository's own lock file, the rules against a search in JavaScri
       expect({ name, brings, alone }).toEqual({ name, brings: reach.get(name).size, alone: own.length });
     }
     expect(new Set([...reach.values()].flatMap((set) => [...set])).size).toBe(packages.length);
+  });
+
+  test("the furthest package is as far as a search by breadth finds, and its reason has that many edges", () => {
+    const { name, edges, tree } = answers.why;
+    let far = new Set(
+      facts.workspace.flat().flatMap((from) => facts.depends.filter(([by]) => by === from).map(([, to]) => to)),
+    );
+    const seen = new Map([...far].map((key) => [key, 1]));
+    for (let step = 2; far.size > 0; step += 1) {
+      far = new Set([...far].flatMap((key) => brought.get(key) ?? []).filter((key) => !seen.has(key)));
+      for (const key of far) seen.set(key, step);
+    }
+    expect(edges).toBe(Math.max(...seen.values()));
+    expect(seen.get(name)).toBe(edges);
+    const reasons = drawTree(tree, 500).filter((line) => line.includes(" depends on it "));
+    expect(reasons).toHaveLength(edges);
+  });
+
+  test("every installed package has a licence or is on other machines only", () => {
+    const { rows, elsewhere } = answers.licences;
+    const known = new Set(facts.licence.map(([name, version]) => `${name}@${version}`));
+    const here = facts.installed.filter(([, name, version]) => known.has(`${name}@${version}`)).map(([key]) => key);
+    expect(here.length).toBeGreaterThan(100);
+    expect(elsewhere).toHaveLength(facts.installed.length - here.length);
+    const users = rows.flatMap((row) => row.users).filter((key) => here.includes(key));
+    expect(
+      rows
+        .flatMap((row) => row.authors)
+        .concat(users)
+        .sort(),
+    ).toEqual(here.sort());
   });
 });

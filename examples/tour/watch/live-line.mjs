@@ -2,8 +2,8 @@
 // In: the stage the tour is in, the events the handler sees.  Out: a line for the terminal, at most ten times a second.
 // Invariant: an event costs one look at the clock; the work blocks the event loop, so the events themselves are the tick.
 // Not here: drawing over a line (terminal.mjs).
-import { drawBar } from "./draw/progress.mjs";
-import { grouped } from "./draw/text.mjs";
+import { drawBar } from "../draw/progress.mjs";
+import { grouped } from "../draw/text.mjs";
 
 const PAUSE = 100;
 const BAR = 16;
@@ -28,6 +28,10 @@ export function liveLine(show, clock = () => performance.now()) {
     stage(stage, fraction) {
       Object.assign(now, { stage, fraction });
       draw();
+    },
+    progress(fraction) {
+      now.fraction = fraction;
+      if (clock() - last >= PAUSE) draw();
     },
     event(event, total) {
       now.event = event;

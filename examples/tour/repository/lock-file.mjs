@@ -4,12 +4,9 @@
 // Not here: turning it into facts (lock-facts.mjs).
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { TourError } from "./failure.mjs";
-
-/** The repository the tour lies in. */
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+import { TourError } from "../failure.mjs";
+import { ROOT } from "./root.mjs";
 
 const RESTORE = "restore it with `git checkout -- pnpm-lock.yaml`";
 const SECTIONS = ["importers", "packages", "snapshots"];
