@@ -4,8 +4,12 @@
 import { BackendError, configure, defaultBackend, setDefaultBackend, withBackend } from "@sextant/tensor";
 import { TourError } from "./failure.mjs";
 
-/** The reason in an error of the library: what stands between `is not available: ` and the advice. */
-const reasonIn = ({ message }) => message.replace(/^.*? is not available: /s, "").replace(/; [^;]*$/s, "");
+/** The reason in an error of the library: what stands between `is not available: ` and what happens now, or the advice. */
+const reasonIn = ({ message }) =>
+  message
+    .replace(/^.*? is not available: /s, "")
+    .replace(/; [^;]*$/s, "")
+    .replace(/; running on reference$/, "");
 
 /** Why a backend does not load; undefined where it does. */
 function obstacle(name) {

@@ -5,7 +5,7 @@ import { html } from "./markup.mjs";
 import { table } from "./table.mjs";
 import { timelineChart } from "./timeline.mjs";
 
-const right = (title) => ({ title, align: "right" });
+const right = (title) => ({ title, kind: "number" });
 const time = (ms) => (ms === undefined ? "–" : ms.toFixed(3));
 
 const events = ({ events }) =>
@@ -18,7 +18,7 @@ const fallbacks = ({ fallbacks }) =>
   fallbacks.length === 0
     ? html`<p>Nothing fell back.</p>`
     : table(
-        [{ title: "fell back" }, right("count"), { title: "why" }],
+        [{ title: "fell back" }, right("count"), { title: "why", kind: "long" }],
         fallbacks.map(({ what, count, why }) => [what, grouped(count), why]),
       );
 
@@ -29,6 +29,7 @@ export function eventsPart(summary) {
 <p>One handler, attached once to <code>tensor.*</code> and <code>datalog.*</code>, saw ${grouped(total)} events, ${grouped(starts)} of them starts. What
 runs inside something else is counted in both.</p>
 ${timelineChart(timeline)}
-<div class="columns"><div>${events(summary)}</div><div><h3>Where the backend fell back, and why</h3>${fallbacks(summary)}
-<h3>Memory of the tensors</h3><p>${bytes(memory.peak)} at most, ${bytes(memory.active)} at the end, ${bytes(memory.cache)} kept for reuse.</p></div></div></section>`;
+${events(summary)}
+<div class="columns"><div><h3>Where the backend fell back, and why</h3>${fallbacks(summary)}</div>
+<div><h3>Memory of the tensors</h3><p>${bytes(memory.peak)} at most, ${bytes(memory.active)} at the end, ${bytes(memory.cache)} kept for reuse.</p></div></div></section>`;
 }

@@ -5,7 +5,7 @@ import { html } from "./markup.mjs";
 import { table, tree } from "./table.mjs";
 
 const ROWS = 12;
-const right = (title) => ({ title, align: "right" });
+const right = (title) => ({ title, kind: "number" });
 const withoutPeers = (key) => key.replace(/\(.*$/, "");
 
 const published = ({ published }) =>

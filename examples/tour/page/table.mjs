@@ -2,9 +2,9 @@
 // In: columns and rows of texts; a tree of labels.  Out: markup that scrolls sideways where the page is too narrow.
 import { html } from "./markup.mjs";
 
-/** `columns`: `{ title, align?: "right" }`; `rows`: one text a column. */
+/** `columns`: `{ title, kind?: "number" | "long" }`, numbers to the right, long texts in several lines; `rows`: one text a column. */
 export function table(columns, rows) {
-  const classOf = (column) => (columns[column].align === "right" ? "number" : "");
+  const classOf = (column) => columns[column].kind ?? "";
   const heads = columns.map(({ title }, column) => html`<th scope="col" class="${classOf(column)}">${title}</th>`);
   const lines = rows.map(
     (row) => html`<tr>${row.map((text, column) => html`<td class="${classOf(column)}">${text}</td>`)}</tr>`,

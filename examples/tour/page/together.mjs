@@ -5,7 +5,7 @@ import { images } from "./images.mjs";
 import { html } from "./markup.mjs";
 import { table, tree } from "./table.mjs";
 
-const right = (title) => ({ title, align: "right" });
+const right = (title) => ({ title, kind: "number" });
 
 const pairs = ({ pairs }) =>
   table(

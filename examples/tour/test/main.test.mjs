@@ -225,7 +225,7 @@ describe("without the native backend", () => {
     const { code, stdout, stderr } = await runTour(["--backend", "native"], { main: copy.main });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^TourError \[--backend native\]: native backend off: .+; run npm start where cmake, .+, or leave the option out\n$/,
+      /^TourError \[--backend native\]: native backend off: .+; run npm start where cmake, .+; or leave the option out\n$/,
     );
   });
 
