@@ -61,6 +61,18 @@ inline float expOf(float x) {
   return p * powerOfTwo(half) * powerOfTwo(at.n - half);
 }
 
+/** exp(x) from -87 to 88, where 2^n is an ordinary number. */
+inline float expInside(float x) {
+  Reduced at = reduced(x);
+  return (fused(expTail(at.r), at.r * at.r, at.r) + 1.0f) * powerOfTwo(at.n);
+}
+
+/** exp(x) for x that is not above 0, without denormal results: what softmax adds to 1 or more. */
+inline float expBelow(float x) {
+  float made = expInside(x < -87.0f ? -87.0f : x);
+  return x < -87.0f ? 0.0f : made;
+}
+
 inline float expm1Of(float x) {
   float inside = x > 89.0f ? 89.0f : x;
   inside = inside < -40.0f ? -40.0f : inside;
@@ -117,7 +129,7 @@ inline float tanhOf(float x) {
   p = fused(p, z, 1.33314908e-1f);
   p = fused(p, z, -3.33332837e-1f);
   float small = fused(p, z * x, x);
-  float large = 1.0f - 2.0f / (expOf(a > 44.0f ? 88.0f : 2.0f * a) + 1.0f);
+  float large = 1.0f - 2.0f / (expInside(a > 10.0f ? 20.0f : 2.0f * a) + 1.0f);
   // The sign last: a sum of zeros would lose it.
   float made = floatOf(bitsOf(a < 0.625f ? small : large) | (bitsOf(x) & 0x80000000u));
   return x != x ? x : made;
@@ -150,7 +162,7 @@ inline float erfOf(float x) {
   q = fused(q, u, -9.43891823e-1f);
   q = fused(q, u, -5.35268068f);
   q = fused(q, u, -7.80681515f);
-  float large = 1.0f - expOf(q);
+  float large = 1.0f - expInside(q);
   float made = a < 1.0f ? p * x : floatOf(bitsOf(large) | (bitsOf(x) & 0x80000000u));
   return x != x ? x : made;
 }

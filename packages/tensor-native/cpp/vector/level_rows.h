@@ -1,5 +1,5 @@
 // Loops over rows for one level of instructions: softmax, norms, sums, extremes. Included by level_steps.cpp alone.
-// Invariant: sixteen running values whatever the width of a vector, joined in one order; long sums are joined in f64, chunk by chunk,
+// Invariant: four registers of running values, joined in one order that the level decides; long sums are joined in f64, chunk by chunk,
 //   so that their error does not grow with their length.
 #pragma once
 
@@ -9,9 +9,15 @@
 namespace sextant {
 namespace {
 
-// GCC makes these one register or several, as the level has them.
-typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
+#if defined(__AVX512F__)
 constexpr size_t WIDTH = 16;
+#elif defined(__AVX2__)
+constexpr size_t WIDTH = 8;
+#else
+constexpr size_t WIDTH = 4;
+#endif
+// One register of the level: wider ones would be compared element by element.
+typedef float Lanes __attribute__((vector_size(4 * WIDTH), aligned(4), may_alias));
 constexpr size_t CHUNK = 4096;
 
 inline Lanes loaded(const float* at) { return *reinterpret_cast<const Lanes*>(at); }
@@ -33,7 +39,7 @@ struct Min {
   static float join(float a, float x) { return x < a || x != x ? x : a; }
 };
 
-/** All elements joined; `value(i)` and `lanes(i)` are the element and the sixteen elements at i. */
+/** All elements joined; `value(i)` and `lanes(i)` are the element and the register of elements at i. */
 template <typename Join, typename One, typename Many>
 inline float joinedOf(size_t count, One value, Many lanes) {
   Lanes a = splat(Join::FIRST), b = a, c = a, d = a;
@@ -48,10 +54,11 @@ inline float joinedOf(size_t count, One value, Many lanes) {
   a = Join::join(Join::join(a, b), Join::join(c, d));
   float rest = Join::FIRST;
   for (; i < count; i++) rest = Join::join(rest, value(i));
-  float half[8], quarter[4];
-  for (size_t l = 0; l < 8; l++) half[l] = Join::join(a[l], a[l + 8]);
-  for (size_t l = 0; l < 4; l++) quarter[l] = Join::join(half[l], half[l + 4]);
-  return Join::join(Join::join(Join::join(quarter[0], quarter[2]), Join::join(quarter[1], quarter[3])), rest);
+  float each[WIDTH];
+  for (size_t l = 0; l < WIDTH; l++) each[l] = a[l];
+  for (size_t half = WIDTH / 2; half > 0; half /= 2)
+    for (size_t l = 0; l < half; l++) each[l] = Join::join(each[l], each[l + half]);
+  return Join::join(each[0], rest);
 }
 
 template <typename Join>
@@ -123,7 +130,7 @@ void softmaxRows(const float* x, float* out, size_t rows, size_t width) {
   for (size_t row = 0; row < rows; row++, x += width, out += width) {
     float top = joined<Max>(x, width);
 #pragma GCC ivdep
-    for (size_t i = 0; i < width; i++) out[i] = expOf(x[i] - top);
+    for (size_t i = 0; i < width; i++) out[i] = expBelow(x[i] - top);
     float share = 1.0f / static_cast<float>(sumOf(out, width));
 #pragma GCC ivdep
     for (size_t i = 0; i < width; i++) out[i] *= share;
@@ -139,7 +146,7 @@ void logSoftmaxRows(const float* x, float* out, size_t rows, size_t width) {
     double sum = 0;
     for (size_t start = 0; start < width; start += CHUNK) {
       size_t many = width - start < CHUNK ? width - start : CHUNK;
-      for (size_t i = 0; i < many; i++) terms[i] = expOf(x[start + i] - from);
+      for (size_t i = 0; i < many; i++) terms[i] = expBelow(x[start + i] - from);
       sum += sumOf(terms, many);
     }
     float off = logOf(static_cast<float>(sum));

@@ -16,20 +16,24 @@ const HIGH = 2 ** 32;
 /** Which form a scalar has in words. */
 const SCALAR = { number: 0, boolean: 1, signed: 2, unsigned: 3, complex: 4 } as const;
 
-/** Writes words. */
+const DTYPE_NUMBERS: ReadonlyMap<DType, number> = new Map(DTYPES.map((dtype, number) => [dtype, number]));
+
+/** Writes words, into memory that grows and is kept: eager ops are written one by one, and this is most of what they cost here. */
 export class WordWriter {
-  readonly #words: number[] = [];
+  #words = new Int32Array(64);
+  #used = 0;
 
   get length(): number {
-    return this.#words.length;
+    return this.#used;
   }
 
   count(value: number): void {
-    this.#words.push(value);
+    if (this.#used === this.#words.length) this.#grow();
+    this.#words[this.#used++] = value;
   }
 
   counts(values: readonly number[]): void {
-    for (const value of values) this.#words.push(value);
+    for (let i = 0; i < values.length; i++) this.count(values[i]!);
   }
 
   /** Replaces a word written before. */
@@ -38,29 +42,40 @@ export class WordWriter {
   }
 
   int(value: number): void {
-    this.#words.push(value | 0, Math.floor(value / HIGH));
+    this.count(value | 0);
+    this.count(Math.floor(value / HIGH));
   }
 
   float(value: number): void {
     DOUBLE[0] = value;
-    this.#words.push(PAIR[0]!, PAIR[1]!);
+    this.count(PAIR[0]!);
+    this.count(PAIR[1]!);
   }
 
   big(value: bigint): void {
-    this.#words.push(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+    this.count(Number(BigInt.asIntN(32, value)));
+    this.count(Number(BigInt.asIntN(32, value >> 32n)));
   }
 
   type({ dtype, shape }: TensorType): void {
-    this.#words.push(DTYPES.indexOf(dtype), shape.length);
-    for (const extent of shape) this.int(extent);
+    this.count(DTYPE_NUMBERS.get(dtype)!);
+    this.count(shape.length);
+    for (let axis = 0; axis < shape.length; axis++) this.int(shape[axis]!);
   }
 
   attributes(op: AnyOpSchema, attributes: Attributes): void {
-    for (const [name, kind] of Object.entries<AttributeKind>(op.attributes)) this.#attribute(kind, attributes[name]!);
+    const kinds: Readonly<Record<string, AttributeKind>> = op.attributes;
+    for (const name in kinds) this.#attribute(kinds[name]!, attributes[name]!);
   }
 
   done(): Int32Array {
-    return Int32Array.from(this.#words);
+    return this.#words.slice(0, this.#used);
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(this.#words.length * 2);
+    larger.set(this.#words);
+    this.#words = larger;
   }
 
   #attribute(kind: AttributeKind, value: AttributeValue): void {
@@ -68,7 +83,7 @@ export class WordWriter {
     else if (kind === "int") this.int(value as number);
     else if (kind === "float") this.float(value as number);
     else if (kind === "bool") this.count(value ? 1 : 0);
-    else if (kind === "dtype") this.count(DTYPES.indexOf(value as DType));
+    else if (kind === "dtype") this.count(DTYPE_NUMBERS.get(value as DType)!);
     else if (kind === "scalar") this.#scalar(value as number | boolean | bigint | Complex);
     else {
       const list = value as readonly number[];

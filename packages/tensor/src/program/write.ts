@@ -24,11 +24,15 @@ export function writeFunction({ inputs, constants, slots, instructions, outputs 
 export function writeInstruction(words: WordWriter, instruction: ProgramInstruction): void {
   const { op, inputs, outputs, functions, attributes, types } = instruction;
   const start = words.length;
-  words.counts([OPCODES[op.name]!, 0, outputs.length, inputs.length, functions.length]);
+  words.count(OPCODES[op.name]!);
+  words.count(0);
+  words.count(outputs.length);
+  words.count(inputs.length);
+  words.count(functions.length);
   words.counts(outputs);
   words.counts(inputs);
   words.counts(functions);
   words.attributes(op, attributes);
-  for (const type of types) words.type(type);
+  for (let i = 0; i < types.length; i++) words.type(types[i]!);
   words.patch(start + 1, words.length - start);
 }
