@@ -2,18 +2,15 @@
 // In: numbers and typed arrays.  Out: the same; errors as exceptions with their text.
 // Invariant: a handle's finaliser runs inside the collection (experimental Node-API), touches no JavaScript and only notes its slot.
 //   Ordinary finalisers wait for a turn of the event loop: a synchronous loop that makes 100,000 tensors would keep them all.
-// Not here: what commands mean (session.cpp, ops/).
-#define NAPI_EXPERIMENTAL
-#include <node_api.h>
+// Not here: what commands mean (session.cpp, ops/), threads (worker.cpp), conversions (values.cpp).
+#include <cstring>
 
-#include <functional>
-#include <memory>
-
+#include "environment.h"
 #include "generated/opcodes.h"
 #include "machine.h"
+#include "memory.h"
 #include "mlx/memory.h"
 #include "mlx/version.h"
-#include "session.h"
 
 namespace sextant {
 namespace {
@@ -27,62 +24,45 @@ struct Held {
   int64_t bytes;
 };
 
-void throwText(napi_env env, const char* text) { napi_throw_error(env, nullptr, text); }
+Stream& streamOf(napi_env env, napi_value value) { return held<Stream>(env, value, "a stream"); }
+SessionPointer& sessionOf(napi_env env, napi_value value) { return streamOf(env, value).session; }
+Slot slotOf(napi_env env, napi_value value) { return static_cast<Slot>(integerOf(env, value)); }
 
-/** Runs a function of the addon; a C++ exception becomes a JavaScript one. */
-template <napi_value (*F)(napi_env, napi_value*)>
-napi_value guarded(napi_env env, napi_callback_info info) {
-  napi_value args[6];
-  size_t count = 6;
-  napi_get_cb_info(env, info, &count, args, nullptr, nullptr);
-  try {
-    return F(env, args);
-  } catch (const std::exception& error) {
-    throwText(env, error.what());
-    return nullptr;
-  }
-}
-
-SessionPointer& sessionOf(napi_env env, napi_value value) {
-  void* data = nullptr;
-  if (napi_get_value_external(env, value, &data) != napi_ok) throw std::invalid_argument("a session was expected");
-  return *static_cast<SessionPointer*>(data);
-}
-
-int64_t integerOf(napi_env env, napi_value value) {
-  int64_t number = 0;
-  if (napi_get_value_int64(env, value, &number) != napi_ok) throw std::invalid_argument("a number was expected");
-  return number;
-}
-
-/** Bytes of a typed array. */
-std::pair<void*, size_t> bytesOf(napi_env env, napi_value value) {
-  napi_typedarray_type type;
-  size_t length = 0;
-  void* data = nullptr;
-  if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok)
-    throw std::invalid_argument("a typed array was expected");
-  static const size_t widths[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8};
-  return {data, length * widths[type]};
-}
-
-std::pair<const int32_t*, size_t> wordsOf(napi_env env, napi_value value) {
-  auto [data, size] = bytesOf(env, value);
-  return {static_cast<const int32_t*>(data), size / sizeof(int32_t)};
-}
-
-napi_value undefined(napi_env env) {
-  napi_value value;
-  napi_get_undefined(env, &value);
-  return value;
-}
-
-napi_value open(napi_env env, napi_value*) {
-  auto* session = new SessionPointer(std::make_shared<Session>());
+napi_value streamValue(napi_env env, Lease lease) {
+  auto session = std::make_shared<Session>(std::move(lease));
+  auto* stream = new Stream{session, Environment::of(env).begin(session)};
   napi_value value;
   napi_create_external(
-      env, session, [](node_api_basic_env, void* data, void*) { delete static_cast<SessionPointer*>(data); }, nullptr, &value);
+      env, stream,
+      [](node_api_basic_env, void* data, void*) {
+        std::unique_ptr<Stream> gone(static_cast<Stream*>(data));
+        gone->close();
+      },
+      nullptr, &value);
   return value;
+}
+
+/** start(flush, limit, cache): the environment's own stream; `flush` is called when it has been idle for a while. The first in the process sets the limits. */
+napi_value start(napi_env env, napi_value* args) {
+  static std::once_flag once;
+  bool first = false;
+  std::call_once(once, [&] {
+    first = true;
+    sextant::setLimit(static_cast<size_t>(integerOf(env, args[1])));
+    setCacheLimit(static_cast<size_t>(integerOf(env, args[2])));
+  });
+  // The first environment has the lane that is everybody's where nothing else is left, so that all others can be lent.
+  bool shared = first || !Environment::of(env).onIdle(args[0]);
+  return streamValue(env, shared ? Lease::shared() : Lease::any());
+}
+
+/** open(): a stream beside it; throws `stream/limit`. */
+napi_value open(napi_env env, napi_value*) { return streamValue(env, Lease::own()); }
+
+/** close(stream): gives it back; what is queued fails, what runs is finished, its arrays stay. */
+napi_value close(napi_env env, napi_value* args) {
+  streamOf(env, args[0]).close();
+  return undefined(env);
 }
 
 /** submit(session, words, count): runs commands. */
@@ -101,7 +81,7 @@ void finalizeHandle(node_api_basic_env env, void* data, void*) {
 
 /** handle(session, slot, bytes): what keeps a slot. */
 napi_value handle(napi_env env, napi_value* args) {
-  auto* held = new Held{sessionOf(env, args[0]), static_cast<Slot>(integerOf(env, args[1])), integerOf(env, args[2])};
+  auto* held = new Held{sessionOf(env, args[0]), slotOf(env, args[1]), integerOf(env, args[2])};
   int64_t total;
   napi_adjust_external_memory(env, held->bytes, &total);
   napi_value value;
@@ -111,11 +91,9 @@ napi_value handle(napi_env env, napi_value* args) {
 
 /** release(handle): gives its slot back now. */
 napi_value release(napi_env env, napi_value* args) {
-  void* data = nullptr;
-  if (napi_get_value_external(env, args[0], &data) != napi_ok) throw std::invalid_argument("a handle was expected");
-  auto* held = static_cast<Held*>(data);
-  if (held->session) held->session->abandon(held->slot);
-  held->session.reset();
+  auto& handle = held<Held>(env, args[0], "a handle");
+  if (handle.session) handle.session->abandon(handle.slot);
+  handle.session.reset();
   return undefined(env);
 }
 
@@ -125,76 +103,54 @@ napi_value upload(napi_env env, napi_value* args) {
   auto [bytes, count] = bytesOf(env, args[4]);
   Type type{dtypeOf(static_cast<int32_t>(integerOf(env, args[2]))), mx::Shape(extents, extents + rank)};
   if (count != sizeOf(type.shape) * mx::size_of(type.dtype)) throw std::invalid_argument("the values do not fit the type");
-  sessionOf(env, args[0])->upload(static_cast<Slot>(integerOf(env, args[1])), type, bytes);
+  sessionOf(env, args[0])->upload(slotOf(env, args[1]), type, bytes);
   return undefined(env);
 }
 
 /** download(session, slot, values): fills the typed array. */
 napi_value download(napi_env env, napi_value* args) {
   auto [bytes, size] = bytesOf(env, args[2]);
-  sessionOf(env, args[0])->download(static_cast<Slot>(integerOf(env, args[1])), bytes, size);
+  sessionOf(env, args[0])->download(slotOf(env, args[1]), bytes, size);
   return undefined(env);
 }
 
-/** Work on another thread that settles a promise with a value kept meanwhile. */
-struct Job {
-  std::function<void()> run;
-  napi_ref result;
-  napi_deferred deferred;
-  napi_async_work work;
-  std::string error;
-};
-
-void completeJob(napi_env env, napi_status status, void* data) {
-  std::unique_ptr<Job> job(static_cast<Job*>(data));
-  napi_value result;
-  napi_get_reference_value(env, job->result, &result);
-  if (status == napi_ok && job->error.empty()) {
-    napi_resolve_deferred(env, job->deferred, result);
-  } else {
-    napi_value text, error;
-    const auto& what = job->error.empty() ? std::string("the work was cancelled") : job->error;
-    napi_create_string_utf8(env, what.c_str(), what.size(), &text);
-    napi_create_error(env, nullptr, text, &error);
-    napi_reject_deferred(env, job->deferred, error);
-  }
-  napi_delete_reference(env, job->result);
-  napi_delete_async_work(env, job->work);
+/** A promise of work on arrays of a stream, as they are now. */
+template <typename F>
+napi_value promiseOf(napi_env env, Stream& stream, Slots slots, napi_value kept, napi_value cancel, F work) {
+  auto operands = std::make_shared<Operands>(std::move(slots));
+  auto session = stream.session;
+  session->reserve(operands);
+  auto* cancelled = static_cast<std::atomic<int32_t>*>(bytesOf(env, cancel).first);
+  auto& environment = Environment::of(env);
+  return environment.promise(
+      environment.workerFor(stream), kept, cancelled,
+      [session, operands, cancelled, work](const std::atomic<bool>& stopped) {
+        work(*session, *operands, Run{session->stream(), cancelled, &stopped});
+      });
 }
 
-/** A promise of `result`, settled when the function has run on another thread; this thread goes on. */
-napi_value promiseOf(napi_env env, napi_value result, std::function<void()> run) {
-  auto* job = new Job{std::move(run), nullptr, nullptr, nullptr, ""};
-  napi_value promise, name;
-  napi_create_reference(env, result, 1, &job->result);
-  napi_create_promise(env, &job->deferred, &promise);
-  napi_create_string_utf8(env, "sextant", NAPI_AUTO_LENGTH, &name);
-  napi_create_async_work(
-      env, nullptr, name,
-      [](napi_env, void* data) {
-        auto* work = static_cast<Job*>(data);
-        try {
-          work->run();
-        } catch (const std::exception& error) {
-          work->error = error.what();
-        }
-      },
-      completeJob, job, &job->work);
-  napi_queue_async_work(env, job->work);
-  return promise;
+/** Both, kept as one. */
+napi_value pair(napi_env env, napi_value a, napi_value b) {
+  napi_value both;
+  napi_create_array_with_length(env, 2, &both);
+  napi_set_element(env, both, 0, a);
+  napi_set_element(env, both, 1, b);
+  return both;
 }
 
-/** downloadAsync(session, slot, values): a promise of the filled typed array. */
+/** downloadAsync(session, slot, values, cancel): fills the typed array on another thread. */
 napi_value downloadAsync(napi_env env, napi_value* args) {
   auto [bytes, size] = bytesOf(env, args[2]);
-  auto session = sessionOf(env, args[0]);
-  auto slot = static_cast<Slot>(integerOf(env, args[1]));
-  return promiseOf(env, args[2], [session, slot, bytes = bytes, size = size] { session->download(slot, bytes, size); });
+  return promiseOf(
+      env, streamOf(env, args[0]), {slotOf(env, args[1])}, pair(env, args[2], args[3]), args[3],
+      [bytes = bytes, size = size](Session& session, Operands& operands, const Run&) {
+        session.download(operands, bytes, size);
+      });
 }
 
 /** detach(session, slot): an ArrayBuffer over the array's own memory, or undefined when something shares it. */
 napi_value detach(napi_env env, napi_value* args) {
-  auto array = sessionOf(env, args[0])->detach(static_cast<Slot>(integerOf(env, args[1])));
+  auto array = sessionOf(env, args[0])->detach(slotOf(env, args[1]));
   if (!array) return undefined(env);
   auto* kept = new mx::array(*array);
   napi_value buffer;
@@ -210,16 +166,11 @@ napi_value detach(napi_env env, napi_value* args) {
   return buffer;
 }
 
-std::vector<Slot> slotsOf(napi_env env, napi_value value) {
-  auto [words, size] = wordsOf(env, value);
-  return std::vector<Slot>(words, words + size);
-}
-
-/** evaluateAsync(session, slots): a promise settled when they are computed. */
+/** evaluateAsync(session, slots, cancel): computes them on another thread. */
 napi_value evaluateAsync(napi_env env, napi_value* args) {
-  auto session = sessionOf(env, args[0]);
-  auto slots = slotsOf(env, args[1]);
-  return promiseOf(env, args[1], [session, slots] { session->evaluate(slots); });
+  return promiseOf(
+      env, streamOf(env, args[0]), slotsOf(env, args[1]), args[2], args[2],
+      [](Session& session, Operands& operands, const Run&) { session.evaluate(operands); });
 }
 
 /** evaluate(session, slots): waits until they are computed. */
@@ -241,18 +192,11 @@ napi_value compile(napi_env env, napi_value* args) {
     auto [words, size] = wordsOf(env, element);
     functions.emplace_back(words, words + size);
   }
-  auto* program = new ProgramPointer(sessionOf(env, args[0])->compile(std::move(functions), slotsOf(env, args[2])));
-  napi_value value;
-  napi_create_external(
-      env, program, [](node_api_basic_env, void* data, void*) { delete static_cast<ProgramPointer*>(data); }, nullptr,
-      &value);
-  return value;
+  return external(env, sessionOf(env, args[0])->compile(std::move(functions), slotsOf(env, args[2])));
 }
 
 ProgramPointer& programOf(napi_env env, napi_value value) {
-  void* data = nullptr;
-  if (napi_get_value_external(env, value, &data) != napi_ok) throw std::invalid_argument("a program was expected");
-  auto& program = *static_cast<ProgramPointer*>(data);
+  auto& program = held<ProgramPointer>(env, value, "a program");
   if (!program) throw std::invalid_argument("the program was given back");
   return program;
 }
@@ -265,45 +209,28 @@ napi_value drop(napi_env env, napi_value* args) {
 
 /** run(session, program, inputs, outputs): slots in, slots out. */
 napi_value run(napi_env env, napi_value* args) {
-  auto session = sessionOf(env, args[0]);
-  Run started{session->stream()};
-  session->run(*programOf(env, args[1]), slotsOf(env, args[2]), slotsOf(env, args[3]), started);
+  sessionOf(env, args[0])->run(*programOf(env, args[1]), slotsOf(env, args[2]), slotsOf(env, args[3]));
   return undefined(env);
 }
 
-/** runAsync(session, program, inputs, outputs, cancel): as run on another thread, evaluated; cancel[0] != 0 stops it at the next instruction. */
+/** runAsync(session, program, inputs, outputs, cancel): the same on another thread, computed; cancel[0] != 0 stops it. */
 napi_value runAsync(napi_env env, napi_value* args) {
-  auto session = sessionOf(env, args[0]);
-  auto program = programOf(env, args[1]);
-  auto inputs = slotsOf(env, args[2]);
-  auto outputs = slotsOf(env, args[3]);
-  auto* cancel = static_cast<std::atomic<int32_t>*>(bytesOf(env, args[4]).first);
-  return promiseOf(env, args[4], [session, program, inputs, outputs, cancel] {
-    Run started{session->stream(), cancel};
-    session->run(*program, inputs, outputs, started);
-    session->evaluate(outputs);
-  });
+  return promiseOf(
+      env, streamOf(env, args[0]), slotsOf(env, args[2]), args[4], args[4],
+      [program = programOf(env, args[1]), outputs = slotsOf(env, args[3])](
+          Session& session, Operands& inputs, const Run& run) { session.run(*program, inputs, outputs, run); });
 }
 
-void setNumber(napi_env env, napi_value object, const char* name, double number) {
-  napi_value value;
-  napi_create_double(env, number, &value);
-  napi_set_named_property(env, object, name, value);
-}
-
-void setText(napi_env env, napi_value object, const char* name, const std::string& text) {
-  napi_value value;
-  napi_create_string_utf8(env, text.c_str(), text.size(), &value);
-  napi_set_named_property(env, object, name, value);
-}
-
-/** memory(): bytes of all sessions. */
-napi_value memory(napi_env env, napi_value*) {
+/** memory(session): bytes of all sessions, and how many slots they hold. */
+napi_value memory(napi_env env, napi_value* args) {
+  sessionOf(env, args[0])->tidy();
   napi_value object;
   napi_create_object(env, &object);
   setNumber(env, object, "active", static_cast<double>(mx::get_active_memory()));
   setNumber(env, object, "peak", static_cast<double>(mx::get_peak_memory()));
   setNumber(env, object, "cache", static_cast<double>(mx::get_cache_memory()));
+  setNumber(env, object, "limit", static_cast<double>(limit()));
+  setNumber(env, object, "slots", static_cast<double>(Session::slotCount()));
   return object;
 }
 
@@ -317,16 +244,27 @@ napi_value clearCache(napi_env env, napi_value*) {
   return undefined(env);
 }
 
+/** setLimit(bytes): the most that may be active; what is beyond fails with `memory/limit`. */
 napi_value setLimit(napi_env env, napi_value* args) {
-  mx::set_memory_limit(static_cast<size_t>(integerOf(env, args[0])));
+  sextant::setLimit(static_cast<size_t>(integerOf(env, args[0])));
+  return undefined(env);
+}
+
+/** adopt(from, theirs, session, slot): another stream's array, computed, as one of this. */
+napi_value adopt(napi_env env, napi_value* args) {
+  sessionOf(env, args[2])->adopt(*sessionOf(env, args[0]), slotOf(env, args[1]), slotOf(env, args[3]));
+  return undefined(env);
+}
+
+/** abandon(session, slot): nothing that is encoded from now on names it. */
+napi_value abandon(napi_env env, napi_value* args) {
+  sessionOf(env, args[0])->abandon(slotOf(env, args[1]));
   return undefined(env);
 }
 
 /** setThreads(threads): the number taken. */
 napi_value setThreads(napi_env env, napi_value* args) {
-  napi_value taken;
-  napi_create_int32(env, sextant::setThreads(static_cast<int>(integerOf(env, args[0]))), &taken);
-  return taken;
+  return numberValue(env, sextant::setThreads(static_cast<int>(integerOf(env, args[0]))));
 }
 
 /** info(): versions, threads and instructions, the hash of the opcode table, the ops of this build. */
@@ -350,19 +288,17 @@ napi_value info(napi_env env, napi_value*) {
   return object;
 }
 
-template <napi_value (*F)(napi_env, napi_value*)>
-void define(napi_env env, napi_value exports, const char* name) {
-  napi_value function;
-  napi_create_function(env, name, NAPI_AUTO_LENGTH, guarded<F>, nullptr, &function);
-  napi_set_named_property(env, exports, name, function);
-}
-
 }  // namespace
 
 napi_value initialize(napi_env env, napi_value exports) {
+  Environment::make(env);
   define<info>(env, exports, "info");
   define<setThreads>(env, exports, "setThreads");
+  define<start>(env, exports, "start");
   define<open>(env, exports, "open");
+  define<close>(env, exports, "close");
+  define<adopt>(env, exports, "adopt");
+  define<abandon>(env, exports, "abandon");
   define<submit>(env, exports, "submit");
   define<compile>(env, exports, "compile");
   define<drop>(env, exports, "drop");

@@ -14,6 +14,8 @@ namespace {
 constexpr int32_t VERSION = 1;
 // A loop hands its values to MLX every so many steps: often enough to bound memory, seldom enough to keep its queue full.
 constexpr int STEPS_AT_ONCE = 8;
+// A run that may be stopped hands them over every so many instructions: what MLX has not begun can still be given up.
+constexpr size_t INSTRUCTIONS_AT_ONCE = 16;
 
 std::vector<uint32_t> slots(Words& words, int32_t count) {
   const int32_t* first = words.take(count);
@@ -51,6 +53,14 @@ mx::array row(const mx::array& x, int at, mx::Stream s) {
   return mx::reshape(mx::slice(x, start, stop, step, s), shape, s);
 }
 
+/** The values that are there. */
+Arrays present(const std::vector<std::optional<mx::array>>& values) {
+  Arrays arrays;
+  for (const auto& value : values)
+    if (value) arrays.push_back(*value);
+  return arrays;
+}
+
 }  // namespace
 
 Instruction decode(Words& words) {
@@ -76,6 +86,8 @@ Arrays applyOp(const Instruction& instruction, const Arrays& inputs, mx::Stream 
     Call call{inputs, instruction.attributes, instruction.types, stream};
     auto own = ownResults(instruction.opcode, call);
     results = own ? std::move(*own) : op(call);
+  } catch (const OutOfMemory& failed) {
+    throw OutOfMemory(failed.what(), name);
   } catch (const std::exception& failed) {
     throw std::runtime_error(described(name, inputs, failed.what()));
   }
@@ -144,6 +156,7 @@ Arrays Program::call(size_t number, const Arrays& inputs, const Run& run) const 
     auto results = perform(instruction, gather(instruction.inputs), run);
     for (size_t r = 0; r < results.size(); r++) values.at(instruction.outputs.at(r)) = results[r];
     for (auto slot : function.lastUses[i]) values[slot].reset();
+    if (run.stoppable() && i % INSTRUCTIONS_AT_ONCE == INSTRUCTIONS_AT_ONCE - 1) mx::async_eval(present(values));
   }
   return gather(function.outputs);
 }

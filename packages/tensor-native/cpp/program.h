@@ -8,8 +8,9 @@
 #include <memory>
 #include <optional>
 
-#include "vector/group.h"
+#include "failure.h"
 #include "ops/op.h"
+#include "vector/group.h"
 
 namespace sextant {
 
@@ -36,10 +37,13 @@ struct Run {
   mx::Stream stream;
   /** Set from another thread, and kept alive by whoever started the run. */
   const std::atomic<int32_t>* cancelled = nullptr;
+  /** Set when the host ends. */
+  const std::atomic<bool>* stopped = nullptr;
 
+  bool stoppable() const { return cancelled != nullptr || stopped != nullptr; }
   void check() const {
-    if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed) != 0)
-      throw std::runtime_error("the run was cancelled");
+    if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed) != 0) throw aborted();
+    if (stopped != nullptr && stopped->load(std::memory_order_relaxed)) throw streamClosed();
   }
 };
 

@@ -27,16 +27,28 @@ export interface NativeMemory {
   readonly peak: number;
   /** Kept for reuse. */
   readonly cache: number;
+  /** Most that may be active. */
+  readonly limit: number;
+  /** Slots that hold an array or an error. */
+  readonly slots: number;
 }
 
-/** The functions an addon exports. Sessions and handles are opaque; a failure is an Error with the op's name in its text. */
+/** The functions an addon exports. Sessions and handles are opaque; a failure is an Error with a code. */
 export interface NativeBinding {
   /** Versions, the opcode table's hash, the ops; starts no thread and allocates nothing on the device. */
   info(): NativeInfo;
   /** Gives the process's number of threads to OpenBLAS and the addon's own kernels; answers with the number taken. */
   setThreads(threads: number): number;
-  /** A new stream of work. */
+  /** The environment's own stream of work; `flush` is called when it was idle for a while. The first in the process sets the limits, in bytes. */
+  start(flush: () => void, limit: number, cache: number): object;
+  /** A stream beside it; throws `stream/limit`. */
   open(): object;
+  /** Gives a stream back: what is queued is rejected with `stream/closed`, what runs is finished, arrays stay. */
+  close(session: object): void;
+  /** An array of another session, computed, as a slot of this one. */
+  adopt(from: object, theirs: number, session: object, slot: number): void;
+  /** Gives a slot up that has no handle; it is dropped with the next submission. */
+  abandon(session: object, slot: number): void;
   /** Runs the first `count` words of commands. */
   submit(session: object, words: Int32Array, count: number): void;
   /** What keeps a slot; `bytes` is told to the garbage collector. */
@@ -47,20 +59,20 @@ export interface NativeBinding {
   upload(session: object, slot: number, type: Int32Array, values: ArrayBufferView): void;
   /** Fills `values` with the elements of a slot in row-major order. Blocks. */
   download(session: object, slot: number, values: ArrayBufferView): void;
-  /** As `download` on another thread; resolves with `values`. */
-  downloadAsync<V extends ArrayBufferView>(session: object, slot: number, values: V): Promise<V>;
+  /** As `download` on the stream's thread; resolves with the milliseconds it waited for its turn. `cancel[0]` other than 0 drops it. */
+  downloadAsync(session: object, slot: number, values: ArrayBufferView, cancel: Int32Array): Promise<number>;
   /** A slot's own memory, or undefined when something shares it. */
   detach(session: object, slot: number): ArrayBuffer | undefined;
   /** Waits until the slots are computed. */
   evaluate(session: object, slots: Int32Array): void;
-  /** As `evaluate` on another thread. */
-  evaluateAsync(session: object, slots: Int32Array): Promise<Int32Array>;
+  /** As `evaluate` on the stream's thread. */
+  evaluateAsync(session: object, slots: Int32Array, cancel: Int32Array): Promise<number>;
   /** Bytes in use. */
-  memory(): NativeMemory;
+  memory(session: object): NativeMemory;
   /** Sets the peak to what is active. */
   resetPeak(): void;
   /** Frees what is kept for reuse. */
   clearCache(): void;
-  /** Bytes from which on MLX waits for work to finish before it allocates more. */
+  /** Most bytes that may be active; what is beyond fails with `memory/limit`. */
   setLimit(bytes: number): void;
 }

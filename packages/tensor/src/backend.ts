@@ -33,12 +33,25 @@ export interface CompileOptions {
   readonly fuse: boolean;
 }
 
+/** A queue of work inside a backend, beside its others. */
+export interface BackendStream {
+  /** Runs a synchronous function whose ops go to this stream. */
+  scope<T>(fn: () => T): T;
+  /** Gives it back: what is queued is rejected with StreamClosedError, what runs is finished, arrays stay. */
+  close(): void;
+}
+
 /** A compiled program, ready to run many times. */
 export interface Executable {
   /** Runs it; inputs stay the caller's, results are the caller's own. */
   run(inputs: readonly Handle[]): readonly Handle[];
-  /** As `run`, without blocking the event loop; rejects with AbortError when the signal aborts first. `run` is used where it is left out. */
-  runAsync?(inputs: readonly Handle[], signal?: Signal): Promise<readonly Handle[]>;
+  /** As `run`, without blocking the event loop; rejects with AbortError when the signal aborts first. `run` is used where it is left out.
+   * `waited` is told the milliseconds between the call and its turn, where they are known. */
+  runAsync?(
+    inputs: readonly Handle[],
+    signal?: Signal,
+    waited?: (milliseconds: number) => void,
+  ): Promise<readonly Handle[]>;
   /** Gives its memory back. */
   dispose(): void;
 }
@@ -62,6 +75,8 @@ export interface Backend {
   compile?(program: Program, options: CompileOptions): Executable;
   /** Does its compiler take this op, or this block as one op? Where it is left out, what `supports` and `claims` say. */
   lowers?(op: AnyOpSchema, dtypes: readonly DType[], attributes: Attributes): true | Refusal;
+  /** A stream beside its own; throws `stream/limit`. Left out where work is never queued. */
+  openStream?(): BackendStream;
   /** Takes over dense row-major values; the caller does not touch them again. */
   upload(values: Values, type: TensorType): Handle;
   /** A dense copy of its own for the caller. Blocks. */

@@ -178,6 +178,20 @@ export class OutOfMemoryError extends TensorError {
   }
 }
 
+/** More streams asked for than a backend has. */
+export class StreamLimitError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "StreamLimitError");
+  }
+}
+
+/** Work of a stream that was closed before its turn came, or a closed stream used again. */
+export class StreamClosedError extends TensorError {
+  constructor(facts: ErrorFacts) {
+    super(facts, "StreamClosedError");
+  }
+}
+
 /** A value asked of a tensor that is being traced and has none yet. */
 export class TracerError extends TensorError {
   constructor(facts: ErrorFacts) {

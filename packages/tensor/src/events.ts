@@ -92,6 +92,11 @@ export interface RunMetadata {
   /** What runs it. */
   readonly lane: string;
 }
+/** Measurements that the stop of `tensor.run` adds. */
+export interface RunMeasurements {
+  /** Milliseconds that its programs waited for their turns on a stream; only where they ran on a stream's own thread. */
+  readonly queueWait?: number;
+}
 /** Measurements of `tensor.memory.stats`, in bytes. */
 export interface MemoryMeasurements {
   /** Held by live arrays. */
@@ -109,7 +114,7 @@ declare module "@sextant/telemetry" {
     "tensor.to_binary": { start: ToBinaryStart; stop: ToBinaryStop };
     "tensor.fallback": { start: FallbackMetadata; stop: FallbackMetadata };
     "tensor.compile": { start: CompileStart; stop: CompileStop; measurements: CompileMeasurements };
-    "tensor.run": { start: RunMetadata; stop: RunMetadata };
+    "tensor.run": { start: RunMetadata; stop: RunMetadata; measurements: RunMeasurements };
   }
   interface TelemetryEvents {
     "tensor.block.fallback": { measurements: Readonly<Record<string, never>>; metadata: BlockFallbackMetadata };
@@ -133,8 +138,8 @@ export const fallbackSpan: Span<FallbackMetadata, FallbackMetadata> = defineSpan
 export const compileSpan: Span<CompileStart, CompileStop, CompileMeasurements> = defineSpan("tensor.compile", {
   doc: "A compiled function that had no program for a call: tracing, passes and the choice of a lane.",
 });
-export const runSpan: Span<RunMetadata, RunMetadata> = defineSpan("tensor.run", {
-  doc: "One run of a compiled function.",
+export const runSpan: Span<RunMetadata, RunMetadata, RunMeasurements> = defineSpan("tensor.run", {
+  doc: "One run of a compiled function; stop adds queueWait (ms before its turn on a stream) where it ran beside the event loop.",
 });
 export const blockFallbackEvent: Event<Readonly<Record<string, never>>, BlockFallbackMetadata> = event(
   "tensor.block.fallback",

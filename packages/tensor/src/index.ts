@@ -11,7 +11,7 @@ import { setup } from "./setup.js";
 import * as special from "./special/index.js";
 import * as tree from "./tree.js";
 
-export type { Backend, CompileOptions, Executable, Handle, MemoryStats, Refusal } from "./backend.js";
+export type { Backend, BackendStream, CompileOptions, Executable, Handle, MemoryStats, Refusal } from "./backend.js";
 export { type Complex, complexNumber } from "./complex.js";
 export { configure, type DebugSettings, type FallbackPolicy, type Settings, type SettingsChange } from "./config.js";
 export {
@@ -62,6 +62,8 @@ export {
   OutOfMemoryError,
   ProgramError,
   ShapeError,
+  StreamClosedError,
+  StreamLimitError,
   TensorError,
   TracerError,
   VersionError,
@@ -76,6 +78,7 @@ export type {
   CompileStop,
   FallbackMetadata,
   MemoryMeasurements,
+  RunMeasurements,
   RunMetadata,
   ToBinaryStart,
   ToBinaryStop,
@@ -585,6 +588,7 @@ export type { AnyOpSchema } from "./schema/table.js";
 export type { Shape } from "./shape.js";
 export type { Signal } from "./signal.js";
 export { i0 } from "./special/bessel.js";
+export { Stream, type StreamOptions, withStream } from "./stream.js";
 export { isTensor } from "./tensor.js";
 export { checkpoint, checkpoint as remat, customJvp, customVjp } from "./transform/custom.js";
 export type { TreeFunction } from "./transform/function.js";

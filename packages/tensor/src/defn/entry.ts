@@ -76,9 +76,13 @@ export class Entry {
     const all = held.map(() => true);
     this.#running++;
     try {
-      const results = await runSpan.trace(this.#metadata, async () => {
-        const made = await runPlanAsync(compiled.plan, held, all, signal);
+      const results = await runSpan.trace(this.#metadata, async (span) => {
+        let queueWait: number | undefined;
+        const made = await runPlanAsync(compiled.plan, held, all, signal, (milliseconds) => {
+          queueWait = (queueWait ?? 0) + milliseconds;
+        });
         await computed(backend, made, signal);
+        if (queueWait !== undefined) span.stop({}, { queueWait });
         return made;
       });
       return this.#result(results);

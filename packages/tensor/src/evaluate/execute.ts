@@ -108,9 +108,10 @@ export async function runPlanAsync(
   inputs: readonly Handle[],
   donated: readonly boolean[] | undefined,
   signal: Signal | undefined,
+  waited?: (milliseconds: number) => void,
 ): Promise<readonly Handle[]> {
   let since = Date.now();
-  const pace: Pace = { due: () => Date.now() - since >= TURN_MILLISECONDS, asynchronous: true, signal };
+  const pace: Pace = { due: () => Date.now() - since >= TURN_MILLISECONDS, asynchronous: true, signal, waited };
   const run = execute(plan, inputs, pace, donated);
   await turn();
   let state = signal?.aborted ? abort(run, plan, inputs, donated, signal) : run.next();

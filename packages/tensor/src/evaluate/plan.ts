@@ -20,6 +20,8 @@ export interface Pace {
   readonly asynchronous: boolean;
   /** Gives the run up. */
   readonly signal: Signal | undefined;
+  /** Told how long a program waited for its turn, in milliseconds. */
+  readonly waited?: ((milliseconds: number) => void) | undefined;
 }
 
 /** What one step does with its operands, which stay the caller's; results belong to the caller. */

@@ -34,7 +34,7 @@ function programUnit(graph: Graph, backend: Backend, refusals: Refusals, options
     kind: "nested",
     *run(operands, pace) {
       if (!pace.asynchronous || executable.runAsync === undefined) return executable.run(operands);
-      return (yield executable.runAsync(operands, pace.signal)) as readonly Handle[];
+      return (yield executable.runAsync(operands, pace.signal, pace.waited)) as readonly Handle[];
     },
     dispose: () => {
       executable.dispose();

@@ -1,140 +1,126 @@
-// MLX as a backend: ops become words of a command stream, arrays are slots of a session in the addon.
+// MLX as a backend: ops become words of command streams, arrays are slots of sessions in the addon.
 // In: ops with handles it made.  Out: handles; bytes when read.
-// Invariant: nothing runs before somebody reads; a slot lives as long as a handle of it, or a command encoded before it was given up.
-// Not here: what the commands do (the addon), what is refused (supports.ts).
-import type { Backend, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
+// Invariant: nothing runs before somebody reads; an op goes to the stream of the innermost scope, else to the first stream of its operands
+//   that is not the environment's own, else to that.
+// Not here: gathering and waiting (stream.ts), what the commands do (the addon), what is refused (supports.ts).
+import type { Backend, BackendStream, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
 import { DTYPE_FACTS, DTYPES, type DType, storageOf, type Values } from "../dtype.js";
-import { abortedWork, NativeError, OutOfMemoryError } from "../error.js";
+import { OutOfMemoryError } from "../error.js";
 import type { Program } from "../program/program.js";
 import { readProgram } from "../program/read.js";
-import { WordWriter } from "../program/words.js";
-import { writeInstruction } from "../program/write.js";
-import * as movement from "../schema/movement.js";
 import type { Attributes, TensorType } from "../schema/op.js";
 import type { AnyOpSchema } from "../schema/table.js";
 import { sizeOf } from "../shape.js";
-import type { Signal } from "../signal.js";
-import type { Hold, NativeBinding } from "./binding.js";
+import type { NativeBinding } from "./binding.js";
+import { failed } from "./failure.js";
+import { bytesOf, defaultLimits, type MemoryLimits } from "./limits.js";
+import { currentMachine } from "./machine.js";
+import { bytesOfType, type NativeArray, NativeStream } from "./stream.js";
 import { refusalOf } from "./supports.js";
 
-/** An array of a session. */
-interface NativeArray {
-  readonly slot: number;
-  readonly hold: Hold;
-  readonly type: TensorType;
-}
+/** The backend over a loaded addon; limits are the machine's where they are left out, and the first in the process set them. */
+export function createNativeBackend(
+  addon: NativeBinding,
+  limits: MemoryLimits = defaultLimits(currentMachine().memory),
+): Backend {
+  const known = new Set(addon.info().ops);
+  const own = new NativeStream(addon, addon.start(flushAll, limits.active, limits.cache));
+  // Streams that are open; one that nobody holds any more is given back by the collector.
+  const opened = new Set<WeakRef<NativeStream>>();
+  const scopes: NativeStream[] = [];
+  let { limit } = addon.memory(own.session);
 
-// Enough for thousands of ops, and small beside one tensor.
-const FULL_WORDS = 2 ** 16;
-const RESHAPE = movement.reshape as unknown as AnyOpSchema;
-
-/** The backend over a loaded addon. */
-export function createNativeBackend(binding: NativeBinding): Backend {
-  const session = binding.open();
-  const known = new Set(binding.info().ops);
-  let commands = new WordWriter();
-  const limit = createLimit(binding);
-  // Handles of reads under way: their slots must not be given up before.
-  const reading = new Set<Handle>();
-  let nextSlot = 0;
-
-  /** Hands over what was gathered; slots given up before are dropped. */
-  function flush(): void {
-    const words = commands.done();
-    commands = new WordWriter();
-    binding.submit(session, words, words.length);
+  function streams(): readonly NativeStream[] {
+    return [own, ...[...opened].flatMap((reference) => reference.deref() ?? [])];
   }
 
-  function append(
-    op: AnyOpSchema,
-    inputs: readonly number[],
-    outputs: readonly number[],
-    attributes: Attributes,
-    types: readonly TensorType[],
-  ): void {
-    writeInstruction(commands, { op, inputs, outputs, functions: [], attributes, types });
+  function flushAll(): void {
+    for (const stream of streams()) stream.flush();
   }
 
-  function arrayOf(type: TensorType): NativeArray {
-    const slot = nextSlot++;
-    return { slot, hold: binding.handle(session, slot, bytesOf(type)), type };
+  /** Where work on these operands goes. */
+  function placeOf(operands: readonly NativeArray[]): NativeStream {
+    const scoped = scopes.at(-1);
+    if (scoped !== undefined && !scoped.closed) return scoped;
+    for (const { stream } of operands) if (stream !== own && !stream.closed) return stream;
+    return own;
   }
 
   function takes(op: AnyOpSchema, dtypes: readonly DType[], attributes: Attributes): true | Refusal {
     return known.has(op.name) ? refusalOf(op, dtypes, attributes) : { reason: `MLX has no ${op.name}` };
   }
 
-  function blocking<T>(op: string, run: () => T): T {
-    flush();
-    try {
-      return run();
-    } catch (error) {
-      throw failed(op, error);
-    }
+  /** What can never fit fails where it is written; the addon keeps the limit when memory is asked for. */
+  function checkSize(op: string, type: TensorType): void {
+    const bytes = bytesOfType(type);
+    if (bytes <= limit) return;
+    throw new OutOfMemoryError({
+      code: "memory/limit",
+      op,
+      what: `${bytes} bytes, while ${addon.memory(own.session).active} are active, would pass the limit of ${limit}`,
+      remedy: "split the work, or raise the limit with memory.setLimit",
+      shapes: [type.shape],
+    });
   }
 
-  /** Runs beside the event loop; the handles stay until it has settled. */
-  async function waiting<T>(
-    op: string,
-    handles: readonly Handle[],
-    signal: Signal | undefined,
-    run: () => Promise<T>,
-  ): Promise<T> {
-    if (signal?.aborted) throw abortedWork(op, signal.reason, "value");
-    flush();
-    for (const handle of handles) reading.add(handle);
-    try {
-      const result = await run();
-      if (signal?.aborted) throw abortedWork(op, signal.reason, "value");
-      return result;
-    } catch (error) {
-      throw signal?.aborted ? abortedWork(op, signal.reason, "value") : failed(op, error);
-    } finally {
-      for (const handle of handles) reading.delete(handle);
-    }
-  }
-
-  function download(handle: Handle): Values {
-    const { slot, type } = handle as NativeArray;
-    const values = storageOf(type.dtype, sizeOf(type.shape)) as Values;
-    blocking("read", () => binding.download(session, slot, values));
-    return values;
+  function openStream(): BackendStream {
+    const stream = told("Stream", () => new NativeStream(addon, addon.open()));
+    const reference = new WeakRef(stream);
+    opened.add(reference);
+    return {
+      scope(fn) {
+        scopes.push(stream);
+        try {
+          return fn();
+        } finally {
+          scopes.pop();
+        }
+      },
+      close() {
+        opened.delete(reference);
+        stream.close();
+      },
+    };
   }
 
   /** A program inside the addon; its results are new arrays each time. */
-  function compiled(program: Program): Executable {
+  function compile(program: Program): Executable {
     const { functions, constants } = program;
     const types = outputTypes(program);
-    const made = blocking("compile", () =>
-      binding.compile(session, functions, slotsOf(constants.map((c) => c.handle))),
-    );
-    const start = (): { results: NativeArray[]; slots: Int32Array } => {
-      const results = types.map(arrayOf);
-      return { results, slots: slotsOf(results) };
-    };
+    const held = constants.map(({ handle }) => handle as NativeArray);
+    const made = own.now("compile", held, (slots) => addon.compile(own.session, functions, slots));
     return {
       run(inputs) {
-        const { results, slots } = start();
-        blocking("run", () => binding.run(session, made, slotsOf(inputs), slots));
+        const operands = arraysOf(inputs);
+        const stream = placeOf(operands);
+        const results = types.map((type) => stream.arrayOf(type));
+        stream.now("run", operands, (slots) => addon.run(stream.session, made, slots, slotsOf(results)));
         return results;
       },
-      async runAsync(inputs, signal) {
-        const { results, slots } = start();
-        const cancel = new Int32Array(1);
-        const stop = (): void => {
-          cancel[0] = 1;
+      async runAsync(inputs, signal, waited) {
+        const operands = arraysOf(inputs);
+        const stream = placeOf(operands);
+        const results = types.map((type) => stream.arrayOf(type));
+        const drop = (): void => {
+          for (const { hold } of results) addon.release(hold);
         };
-        signal?.addEventListener("abort", stop, { once: true });
         try {
-          await waiting("run", [...inputs, ...results], signal, () =>
-            binding.runAsync(session, made, slotsOf(inputs), slots, cancel),
+          const milliseconds = await stream.later(
+            "run",
+            operands,
+            signal,
+            (slots, cancel) => addon.runAsync(stream.session, made, slots, slotsOf(results), cancel),
+            drop,
           );
-        } finally {
-          signal?.removeEventListener("abort", stop);
+          waited?.(milliseconds);
+          return results;
+        } catch (error) {
+          // Given up, its results are still being made; `drop` comes when they are.
+          if (!signal?.aborted) drop();
+          throw error;
         }
-        return results;
       },
-      dispose: () => binding.drop(made),
+      dispose: () => addon.drop(made),
     };
   }
 
@@ -143,85 +129,82 @@ export function createNativeBackend(binding: NativeBinding): Backend {
     supports: takes,
     claims: takes,
     run(op, inputs, attributes, types) {
-      if (op.form !== "movement") for (const type of types) limit.check(op.name, bytesOf(type), flush);
-      const results = types.map(arrayOf);
-      append(op, inputs.map(slotOf), results.map(slotOf), attributes, types);
-      if (commands.length > FULL_WORDS) flush();
+      const operands = arraysOf(inputs);
+      const stream = placeOf(operands);
+      if (op.form !== "movement") for (const type of types) checkSize(op.name, type);
+      const results = types.map((type) => stream.arrayOf(type));
+      stream.append(op, operands, results, attributes, types);
       return results;
     },
     upload(values, type) {
-      limit.check("upload", bytesOf(type), flush);
-      const made = arrayOf(type);
-      binding.upload(session, made.slot, DTYPES.indexOf(type.dtype), Int32Array.from(type.shape), values);
+      checkSize("upload", type);
+      const stream = placeOf([]);
+      const made = stream.arrayOf(type);
+      const dtype = DTYPES.indexOf(type.dtype);
+      told("upload", () => addon.upload(stream.session, made.slot, dtype, Int32Array.from(type.shape), values));
       return made;
     },
-    download,
-    downloadAsync(handle, signal) {
-      const { slot, type } = handle as NativeArray;
+    download(handle) {
+      const { stream, type } = handle as NativeArray;
       const values = storageOf(type.dtype, sizeOf(type.shape)) as Values;
-      return waiting("read", [handle], signal, async () => {
-        await binding.downloadAsync(session, slot, values);
+      stream.now("read", [handle as NativeArray], ([slot]) => addon.download(stream.session, slot!, values));
+      return values;
+    },
+    downloadAsync(handle, signal) {
+      const { stream, type } = handle as NativeArray;
+      return stream.later("read", [handle as NativeArray], signal, async ([slot], cancel) => {
+        const values = storageOf(type.dtype, sizeOf(type.shape)) as Values;
+        await addon.downloadAsync(stream.session, slot!, values, cancel);
         return values;
       });
     },
     detach(handle) {
-      const { slot, type, hold } = handle as NativeArray;
-      const memory = blocking("take", () => binding.detach(session, slot));
+      const { stream, type, hold } = handle as NativeArray;
+      const memory = stream.now("take", [handle as NativeArray], ([slot]) => addon.detach(stream.session, slot!));
       if (memory === undefined) return undefined;
-      binding.release(hold);
-      return storageOver(type.dtype, memory);
+      addon.release(hold);
+      return new DTYPE_FACTS[type.dtype].array(memory);
     },
     synchronize(handles) {
-      blocking("evaluate", () => binding.evaluate(session, slotsOf(handles)));
+      for (const [stream, arrays] of byStream(handles))
+        stream.now("evaluate", arrays, (slots) => addon.evaluate(stream.session, slots));
     },
-    synchronizeAsync: (handles, signal) =>
-      waiting("evaluate", handles, signal, async () => {
-        await binding.evaluateAsync(session, slotsOf(handles));
-      }),
-    compile: compiled,
+    async synchronizeAsync(handles, signal) {
+      await Promise.all([...byStream(handles)].map(([stream, arrays]) => stream.settle(arrays, signal)));
+    },
+    compile,
+    openStream,
     retain(handle) {
-      const { slot, type } = handle as NativeArray;
-      const made = arrayOf(type);
-      append(RESHAPE, [slot], [made.slot], { shape: type.shape }, [type]);
-      return made;
+      const array = handle as NativeArray;
+      return array.stream.share(array);
     },
-    release: (handle) => binding.release((handle as NativeArray).hold),
+    release: (handle) => addon.release((handle as NativeArray).hold),
     memory(): MemoryStats {
-      flush();
-      const { active, peak, cache } = binding.memory();
+      flushAll();
+      const { active, peak, cache } = streams()
+        .map(({ session }) => addon.memory(session))
+        .at(-1)!;
       return { active, peak: Math.max(active, peak), cache };
     },
-    resetPeak: binding.resetPeak,
-    clearCache: binding.clearCache,
-    setLimit: limit.set,
-    dispose: () => {},
+    resetPeak: addon.resetPeak,
+    clearCache: addon.clearCache,
+    setLimit(bytes) {
+      addon.setLimit(bytesOf(bytes));
+      limit = bytes;
+    },
+    dispose() {
+      for (const stream of streams()) stream.close();
+    },
   };
 }
 
-/** The largest number of bytes that may be active; MLX's own limit only slows it down. */
-function createLimit(binding: NativeBinding): {
-  set(bytes: number): void;
-  check(op: string, bytes: number, flush: () => void): void;
-} {
-  let limit = Number.POSITIVE_INFINITY;
-  return {
-    set(bytes) {
-      limit = bytes;
-      binding.setLimit(Math.min(bytes, Number.MAX_SAFE_INTEGER));
-    },
-    check(op, bytes, flush) {
-      if (limit === Number.POSITIVE_INFINITY) return;
-      flush();
-      const { active } = binding.memory();
-      if (active + bytes <= limit) return;
-      throw new OutOfMemoryError({
-        code: "memory/limit",
-        op,
-        what: `${bytes} bytes more than the ${active} active would pass the limit of ${limit}`,
-        remedy: "dispose tensors, split the work, or raise the limit with memory.setLimit",
-      });
-    },
-  };
+/** A call of the addon whose errors are told as ours. */
+function told<T>(op: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw failed(op, error);
+  }
 }
 
 /** Types of a program's results. */
@@ -235,24 +218,15 @@ function outputTypes(program: Program): readonly TensorType[] {
   return outputs.map((slot) => types[slot]!);
 }
 
-const bytesOf = ({ dtype, shape }: TensorType): number => sizeOf(shape) * DTYPE_FACTS[dtype].bytes;
+const arraysOf = (handles: readonly Handle[]): readonly NativeArray[] => handles as readonly NativeArray[];
+const slotsOf = (arrays: readonly NativeArray[]): Int32Array => Int32Array.from(arrays, ({ slot }) => slot);
 
-const slotOf = (x: Handle): number => (x as NativeArray).slot;
-
-/** Storage of a dtype over memory. */
-function storageOver(dtype: DType, memory: ArrayBuffer): Values {
-  return new DTYPE_FACTS[dtype].array(memory);
-}
-
-const slotsOf = (handles: readonly Handle[]): Int32Array => Int32Array.from(handles, slotOf);
-
-/** The addon's own words, with the op it names. */
-function failed(op: string, cause: unknown): NativeError {
-  return new NativeError({
-    code: "native/failed",
-    op,
-    what: cause instanceof Error ? cause.message : String(cause),
-    remedy: "check the operands of the op named, or run it on the reference backend",
-    cause,
-  });
+function byStream(handles: readonly Handle[]): Map<NativeStream, NativeArray[]> {
+  const found = new Map<NativeStream, NativeArray[]>();
+  for (const array of arraysOf(handles)) {
+    const arrays = found.get(array.stream) ?? [];
+    arrays.push(array);
+    found.set(array.stream, arrays);
+  }
+  return found;
 }

@@ -31,29 +31,45 @@ export interface NativeBinding {
   info(): NativeInfo;
   /** Gives the process's number of threads to all that computes; answers with the number taken. */
   setThreads(threads: number): number;
+  /** The environment's own stream; `flush` is called when it was idle for a while. The first in the process sets the limits, in bytes. */
+  start(flush: () => void, limit: number, cache: number): Session;
+  /** A stream beside it; throws `stream/limit`. */
   open(): Session;
+  /** What is queued is rejected, what runs is finished, arrays stay. */
+  close(session: Session): void;
+  /** An array of another session, computed, as a slot of this one. */
+  adopt(from: Session, theirs: number, session: Session, slot: number): void;
+  /** Gives a slot up that has no hold; it is dropped after what was submitted so far and with the next submission. */
+  abandon(session: Session, slot: number): void;
   submit(session: Session, words: Int32Array, count: number): void;
   handle(session: Session, slot: number, bytes: number): Hold;
   release(hold: Hold): void;
   upload(session: Session, slot: number, dtype: number, extents: Int32Array, values: Values): void;
   download(session: Session, slot: number, values: Values): void;
-  downloadAsync(session: Session, slot: number, values: Values): Promise<Values>;
+  /** Promises of work are the milliseconds that it waited for its turn; `cancel[0]` other than 0 drops it or stops it at the next instruction. */
+  downloadAsync(session: Session, slot: number, values: Values, cancel: Int32Array): Promise<number>;
   /** The array's own memory, or undefined when something shares it. */
   detach(session: Session, slot: number): ArrayBuffer | undefined;
   compile(session: Session, functions: readonly Int32Array[], constants: Int32Array): CompiledProgram;
   drop(program: CompiledProgram): void;
   run(session: Session, program: CompiledProgram, inputs: Int32Array, outputs: Int32Array): void;
-  /** `cancel[0]` other than 0 stops it at the next instruction. */
   runAsync(
     session: Session,
     program: CompiledProgram,
     inputs: Int32Array,
     outputs: Int32Array,
     cancel: Int32Array,
-  ): Promise<Int32Array>;
+  ): Promise<number>;
   evaluate(session: Session, slots: Int32Array): void;
-  evaluateAsync(session: Session, slots: Int32Array): Promise<Int32Array>;
-  memory(): { readonly active: number; readonly peak: number; readonly cache: number };
+  evaluateAsync(session: Session, slots: Int32Array, cancel: Int32Array): Promise<number>;
+  /** Bytes of the process; what the session has given up is dropped first, unless it is at work. `slots` are those of all sessions. */
+  memory(session: Session): {
+    readonly active: number;
+    readonly peak: number;
+    readonly cache: number;
+    readonly limit: number;
+    readonly slots: number;
+  };
   resetPeak(): void;
   clearCache(): void;
   setLimit(bytes: number): void;

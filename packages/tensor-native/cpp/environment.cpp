@@ -1,0 +1,108 @@
+#include "environment.h"
+
+#include <algorithm>
+
+namespace sextant {
+namespace {
+
+/** A job with a promise. */
+struct Promised : Job {
+  napi_deferred deferred = nullptr;
+  napi_ref kept = nullptr;
+};
+
+}  // namespace
+
+Environment& Environment::of(napi_env env) {
+  void* data = nullptr;
+  napi_get_instance_data(env, &data);
+  return *static_cast<Environment*>(data);
+}
+
+void Environment::make(napi_env env) {
+  napi_set_instance_data(
+      env, new Environment(env), [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); },
+      nullptr);
+}
+
+/** Opens the way back from workers, once: a process that computes nothing has none. */
+void Environment::listen() {
+  if (answers_ != nullptr) return;
+  napi_create_threadsafe_function(
+      env_, nullptr, nullptr, textValue(env_, "sextant"), 0, 1, nullptr, nullptr, this,
+      [](napi_env env, napi_value, void* context, void* data) {
+        std::unique_ptr<Job> job(static_cast<Job*>(data));
+        // Without an environment there is nobody left to tell.
+        if (env == nullptr) return;
+        auto* self = static_cast<Environment*>(context);
+        if (job) self->answer(std::move(job));
+        else self->flush();
+      },
+      &answers_);
+  napi_unref_threadsafe_function(env_, answers_);
+  // Hooks run in reverse order: this one before that of the function above.
+  napi_add_env_cleanup_hook(env_, [](void* self) { static_cast<Environment*>(self)->end(); }, this);
+}
+
+std::shared_ptr<Worker> Environment::begin(std::shared_ptr<Session> session) {
+  listen();
+  std::erase_if(workers_, [](const auto& worker) { return worker->ended(); });
+  workers_.push_back(std::make_shared<Worker>(std::move(session), *this));
+  if (!own_) own_ = workers_.back();
+  return workers_.back();
+}
+
+bool Environment::onIdle(napi_value flush) {
+  napi_create_reference(env_, flush, 1, &flushes_.emplace_back());
+  return flushes_.size() == 1;
+}
+
+napi_value Environment::promise(
+    Worker& worker, napi_value kept, const std::atomic<int32_t>* cancelled,
+    std::function<void(const std::atomic<bool>& stopped)> run) {
+  auto job = std::make_unique<Promised>();
+  job->run = std::move(run);
+  job->cancelled = cancelled;
+  napi_value promise;
+  napi_create_promise(env_, &job->deferred, &promise);
+  napi_create_reference(env_, kept, 1, &job->kept);
+  if (waiting_++ == 0) napi_ref_threadsafe_function(env_, answers_);
+  worker.push(std::move(job));
+  return promise;
+}
+
+void Environment::done(std::unique_ptr<Job> job) {
+  auto* given = job.release();
+  // Refused only while the environment ends; its references go with it.
+  if (napi_call_threadsafe_function(answers_, given, napi_tsfn_nonblocking) != napi_ok) delete given;
+}
+
+void Environment::idle() { napi_call_threadsafe_function(answers_, nullptr, napi_tsfn_nonblocking); }
+
+void Environment::answer(std::unique_ptr<Job> job) {
+  auto& promised = static_cast<Promised&>(*job);
+  if (promised.error) napi_reject_deferred(env_, promised.deferred, errorValue(env_, promised.error));
+  else napi_resolve_deferred(env_, promised.deferred, numberValue(env_, promised.waited));
+  napi_delete_reference(env_, promised.kept);
+  if (--waiting_ == 0) napi_unref_threadsafe_function(env_, answers_);
+}
+
+void Environment::flush() {
+  for (auto reference : flushes_) {
+    napi_value function;
+    napi_get_reference_value(env_, reference, &function);
+    napi_call_function(env_, undefined(env_), function, 0, nullptr, nullptr);
+  }
+  for (const auto& worker : workers_) worker->trim();
+}
+
+void Environment::end() {
+  for (const auto& worker : workers_) worker->stop();
+  // Streams that JavaScript still holds share them; the threads end here all the same.
+  for (const auto& worker : workers_) worker->join();
+  workers_.clear();
+  own_.reset();
+  napi_release_threadsafe_function(answers_, napi_tsfn_abort);
+}
+
+}  // namespace sextant
