@@ -38,6 +38,17 @@ int take(Pool& from) {
 
 }  // namespace
 
+void Lane::leave(std::vector<mx::array> arrays) {
+  std::lock_guard guard(leftLock_);
+  for (auto& array : arrays) left_.push_back(std::move(array));
+}
+
+void Lane::sweep() {
+  std::vector<mx::array> gone;
+  std::lock_guard guard(leftLock_);
+  gone.swap(left_);
+}
+
 Lease Lease::own() {
   int number = take(pool());
   if (number == NONE) throw Failure("stream/limit", "all " + std::to_string(LANES) + " streams of the process are open");

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <mutex>
+#include <vector>
 
+#include "mlx/array.h"
 #include "mlx/stream.h"
 
 namespace sextant {
@@ -21,6 +23,15 @@ struct Lane {
   mx::Stream stream;
   /** Held while arrays of the lane are made or computed. */
   std::mutex order;
+
+  /** Takes arrays over whose owner goes while the lane may be busy. */
+  void leave(std::vector<mx::array> arrays);
+  /** Drops them; called by whoever has the lane. */
+  void sweep();
+
+ private:
+  std::mutex leftLock_;
+  std::vector<mx::array> left_;
 };
 
 /** A lane of one's own, given back at the end; or the one that all share. */

@@ -58,15 +58,23 @@ std::string stoppedAt(const Arrays& arrays) {
 Session::Session(Lease lease) : lease_(std::move(lease)) {}
 
 Session::~Session() {
-  std::lock_guard order(lease_.lane().order);
+  // The collector comes here, and the lane may be at somebody else's work by now.
   slotCount_ -= entries_.size();
-  entries_.clear();
+  Arrays left;
+  for (auto& [slot, entry] : entries_)
+    if (entry.array) left.push_back(std::move(*entry.array));
+  auto& lane = lease_.lane();
+  lane.leave(std::move(left));
+  if (!lane.order.try_lock()) return;
+  lane.sweep();
+  lane.order.unlock();
 }
 
 size_t Session::slotCount() { return slotCount_; }
 
 Session::Turn::Turn(Session& session) : order_(session.lease_.lane().order), evaluating_(session.stream()) {
   session.work();
+  session.lease_.lane().sweep();
   session.drain();
 }
 
