@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pnpm, ROOT } from "./bootstrap.mjs";
 import { manifest } from "./packages.mjs";
+import { assemblePrebuilt } from "./prebuilt.mjs";
 
 const changeset = (...args) => pnpm(["exec", "changeset", ...args]);
 
@@ -24,6 +25,11 @@ const STEPS = {
     return pnpm(["install", "--lockfile-only", "--ignore-scripts"]);
   },
   publish: () => {
+    const prebuilt = assemblePrebuilt();
+    if ("reason" in prebuilt) {
+      console.error(`nothing is published without the prebuilt package: ${prebuilt.reason}`);
+      return 1;
+    }
     const packs = spawnSync(process.execPath, [join(ROOT, "scripts/check.mjs"), "packages"], { stdio: "inherit" });
     return packs.status === 0 ? changeset("publish") : 1;
   },
