@@ -181,7 +181,7 @@ napi_value evaluate(napi_env env, napi_value* args) {
 
 using ProgramPointer = std::shared_ptr<Program>;
 
-/** compile(session, functions, constants): functions are Int32Arrays, constants slots. */
+/** compile(session, functions, constants, fuse): functions are Int32Arrays, constants slots. */
 napi_value compile(napi_env env, napi_value* args) {
   uint32_t count = 0;
   napi_get_array_length(env, args[1], &count);
@@ -192,7 +192,7 @@ napi_value compile(napi_env env, napi_value* args) {
     auto [words, size] = wordsOf(env, element);
     functions.emplace_back(words, words + size);
   }
-  return external(env, sessionOf(env, args[0])->compile(std::move(functions), slotsOf(env, args[2])));
+  return external(env, sessionOf(env, args[0])->compile(std::move(functions), slotsOf(env, args[2]), flagOf(env, args[3])));
 }
 
 ProgramPointer& programOf(napi_env env, napi_value value) {
@@ -275,6 +275,7 @@ napi_value info(napi_env env, napi_value*) {
   setText(env, object, "blas", blasDescription());
   setNumber(env, object, "threads", threads());
   setText(env, object, "simd", simdLevel());
+  setFlag(env, object, "fuse", canFuse());
   setText(env, object, "device", "cpu");
   setText(env, object, "tableHash", TABLE_HASH);
   auto names = opNames();

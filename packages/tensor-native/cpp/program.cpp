@@ -97,9 +97,16 @@ Arrays applyOp(const Instruction& instruction, const Arrays& inputs, mx::Stream 
   return results;
 }
 
-Program::Program(std::vector<std::vector<int32_t>> functions, Arrays constants)
-    : words_(std::move(functions)), constants_(std::move(constants)) {
+Program::Program(std::vector<std::vector<int32_t>> functions, Arrays constants, std::optional<mx::Stream> fuseFor)
+    : words_(std::move(functions)), constants_(std::move(constants)), fuseFor_(fuseFor) {
   for (const auto& words : words_) functions_.push_back(read(words));
+  if (!fuseFor_) return;
+  for (auto& function : functions_) {
+    const auto& all = function.instructions;
+    if (std::any_of(all.begin(), all.end(), [](const auto& each) { return !each.functions.empty(); })) continue;
+    function.fused = std::make_unique<Fused>(
+        [this, &function](const Arrays& inputs) { return interpret(function, inputs, Run{*fuseFor_}); });
+  }
 }
 
 Program::Function Program::read(const std::vector<int32_t>& source) const {
@@ -137,6 +144,10 @@ Program::Function Program::read(const std::vector<int32_t>& source) const {
 Arrays Program::call(size_t number, const Arrays& inputs, const Run& run) const {
   const auto& function = functions_.at(number);
   if (inputs.size() != function.inputs) throw std::invalid_argument("a function got another number of inputs");
+  return function.fused && *fuseFor_ == run.stream ? (*function.fused)(inputs) : interpret(function, inputs, run);
+}
+
+Arrays Program::interpret(const Function& function, const Arrays& inputs, const Run& run) const {
   std::vector<std::optional<mx::array>> values(function.slots);
   size_t next = 0;
   for (const auto& input : inputs) values[next++] = input;
@@ -185,7 +196,9 @@ Arrays Program::runWhile(const Instruction& instruction, const Arrays& inputs, c
   auto ofCondition = slice(inputs, 0, conditionConstants);
   auto ofBody = slice(inputs, conditionConstants, conditionConstants + bodyConstants);
   auto state = slice(inputs, conditionConstants + bodyConstants, inputs.size());
-  while (scalarOf(call(instruction.functions[0], joined(ofCondition, state), run)[0], run.stream) != 0) {
+  // The condition stays as it is: a value rounded otherwise could change the number of iterations.
+  const auto& condition = functions_.at(instruction.functions[0]);
+  while (scalarOf(interpret(condition, joined(ofCondition, state), run)[0], run.stream) != 0) {
     run.check();
     state = call(instruction.functions[1], joined(ofBody, state), run);
     mx::eval(state);

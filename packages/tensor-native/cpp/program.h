@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "failure.h"
+#include "fuse.h"
 #include "ops/op.h"
 #include "vector/group.h"
 
@@ -49,7 +50,8 @@ struct Run {
 
 class Program {
  public:
-  Program(std::vector<std::vector<int32_t>> functions, Arrays constants);
+  /** With a stream to fuse for, functions without loops and branches go through mx::compile when they run there. */
+  Program(std::vector<std::vector<int32_t>> functions, Arrays constants, std::optional<mx::Stream> fuseFor = std::nullopt);
 
   /** Results of the whole program. */
   Arrays run(const Arrays& inputs, const Run& run) const { return call(0, inputs, run); }
@@ -63,10 +65,12 @@ class Program {
     /** Slots that nobody reads after that instruction. */
     std::vector<std::vector<uint32_t>> lastUses;
     std::vector<uint32_t> outputs;
+    std::unique_ptr<Fused> fused;
   };
 
   Function read(const std::vector<int32_t>& words) const;
   Arrays call(size_t function, const Arrays& inputs, const Run& run) const;
+  Arrays interpret(const Function& function, const Arrays& inputs, const Run& run) const;
   Arrays perform(const Instruction& instruction, const Arrays& inputs, const Run& run) const;
   Arrays runBranch(const Instruction& instruction, const Arrays& inputs, const Run& run) const;
   Arrays runWhile(const Instruction& instruction, const Arrays& inputs, const Run& run) const;
@@ -75,6 +79,7 @@ class Program {
   std::vector<std::vector<int32_t>> words_;
   std::vector<Function> functions_;
   Arrays constants_;
+  std::optional<mx::Stream> fuseFor_;
 };
 
 }  // namespace sextant

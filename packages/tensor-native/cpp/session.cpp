@@ -262,12 +262,14 @@ void Session::settle(const Slots& slots) {
   }
 }
 
-std::shared_ptr<Program> Session::compile(std::vector<std::vector<int32_t>> functions, const Slots& constants) {
+std::shared_ptr<Program> Session::compile(
+    std::vector<std::vector<int32_t>> functions, const Slots& constants, bool fuse) {
   Turn turn(*this);
   auto arrays = arraysOf(constants);
   compute(arrays);
   settle(constants);
-  return std::make_shared<Program>(std::move(functions), std::move(arrays));
+  return std::make_shared<Program>(
+      std::move(functions), std::move(arrays), fuse ? std::optional(stream()) : std::nullopt);
 }
 
 void Session::run(const Program& program, const Slots& inputs, const Slots& outputs) {

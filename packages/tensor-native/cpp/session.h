@@ -66,7 +66,7 @@ class Session {
   // From any thread, after the lane's running work.
 
   /** A program whose constants are arrays of these slots. */
-  std::shared_ptr<Program> compile(std::vector<std::vector<int32_t>> functions, const Slots& constants);
+  std::shared_ptr<Program> compile(std::vector<std::vector<int32_t>> functions, const Slots& constants, bool fuse);
   /** Runs a program on slots; its results take slots of their own, not yet computed. */
   void run(const Program& program, const Slots& inputs, const Slots& outputs);
   /** The same, computed. */

@@ -7,6 +7,12 @@
 
 namespace sextant {
 
+bool flagOf(napi_env env, napi_value value) {
+  bool flag = false;
+  if (napi_get_value_bool(env, value, &flag) != napi_ok) throw std::invalid_argument("true or false was expected");
+  return flag;
+}
+
 int64_t integerOf(napi_env env, napi_value value) {
   int64_t number = 0;
   if (napi_get_value_int64(env, value, &number) != napi_ok) throw std::invalid_argument("a number was expected");
@@ -60,6 +66,12 @@ napi_value textValue(napi_env env, const std::string& text) {
 
 void setNumber(napi_env env, napi_value object, const char* name, double number) {
   napi_set_named_property(env, object, name, numberValue(env, number));
+}
+
+void setFlag(napi_env env, napi_value object, const char* name, bool flag) {
+  napi_value value;
+  napi_get_boolean(env, flag, &value);
+  napi_set_named_property(env, object, name, value);
 }
 
 void setText(napi_env env, napi_value object, const char* name, const std::string& text) {

@@ -16,6 +16,7 @@
 namespace sextant {
 
 int64_t integerOf(napi_env env, napi_value value);
+bool flagOf(napi_env env, napi_value value);
 /** Bytes of a typed array. */
 std::pair<void*, size_t> bytesOf(napi_env env, napi_value value);
 std::pair<const int32_t*, size_t> wordsOf(napi_env env, napi_value value);
@@ -42,6 +43,7 @@ napi_value undefined(napi_env env);
 napi_value numberValue(napi_env env, double number);
 napi_value textValue(napi_env env, const std::string& text);
 void setNumber(napi_env env, napi_value object, const char* name, double number);
+void setFlag(napi_env env, napi_value object, const char* name, bool flag);
 void setText(napi_env env, napi_value object, const char* name, const std::string& text);
 
 /** An exception as an Error with `code`, and `op` where it has one. */

@@ -9,8 +9,10 @@ export interface NativeInfo {
   readonly blas: string;
   /** Threads in use; 0 until `setThreads` was first called in this process. */
   readonly threads: number;
-  /** Widest instructions the processor has: `x86-64-v4`, `x86-64-v3`, `neon` or `baseline`. */
+  /** Instructions that its kernels use: `x86-64-v4`, `x86-64-v3` or `baseline`; the environment variable SEXTANT_SIMD may name a lower level. */
   readonly simd: string;
+  /** Is there a C++ compiler (g++ on the PATH), so that programs compiled with `fuse` are fused? */
+  readonly fuse: boolean;
   /** Where it computes, such as `cpu`. */
   readonly device: string;
   /** Hash of the opcode table it was generated from; must equal the one of the `@sextant/tensor` that uses it. */

@@ -3,7 +3,7 @@
 // Invariant: nothing runs before somebody reads; an op goes to the stream of the innermost scope, else to the first stream of its operands
 //   that is not the environment's own, else to that.
 // Not here: gathering and waiting (stream.ts), what the commands do (the addon), what is refused (supports.ts).
-import type { Backend, BackendStream, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
+import type { Backend, BackendStream, CompileOptions, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
 import { DTYPE_FACTS, DTYPES, type DType, storageOf, type Values } from "../dtype.js";
 import { OutOfMemoryError } from "../error.js";
 import type { Program } from "../program/program.js";
@@ -84,11 +84,11 @@ export function createNativeBackend(
   }
 
   /** A program inside the addon; its results are new arrays each time. */
-  function compile(program: Program): Executable {
+  function compile(program: Program, { fuse }: CompileOptions): Executable {
     const { functions, constants } = program;
     const types = outputTypes(program);
     const held = constants.map(({ handle }) => handle as NativeArray);
-    const made = own.now("compile", held, (slots) => addon.compile(own.session, functions, slots));
+    const made = own.now("compile", held, (slots) => addon.compile(own.session, functions, slots, fuse));
     return {
       run(inputs) {
         const operands = arraysOf(inputs);

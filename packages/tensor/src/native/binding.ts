@@ -19,6 +19,8 @@ export interface NativeInfo {
   readonly threads: number;
   /** What the processor has of `baseline`, `x86-64-v3`, `x86-64-v4`, `neon`. */
   readonly simd: string;
+  /** Is there a C++ compiler, so that programs compiled with `fuse` are fused? */
+  readonly fuse: boolean;
   /** Where it computes. */
   readonly device: string;
   readonly tableHash: string;
@@ -50,7 +52,8 @@ export interface NativeBinding {
   downloadAsync(session: Session, slot: number, values: Values, cancel: Int32Array): Promise<number>;
   /** The array's own memory, or undefined when something shares it. */
   detach(session: Session, slot: number): ArrayBuffer | undefined;
-  compile(session: Session, functions: readonly Int32Array[], constants: Int32Array): CompiledProgram;
+  /** `fuse` sends functions without loops and branches through MLX's compiler, where the host has a C++ compiler. */
+  compile(session: Session, functions: readonly Int32Array[], constants: Int32Array, fuse: boolean): CompiledProgram;
   drop(program: CompiledProgram): void;
   run(session: Session, program: CompiledProgram, inputs: Int32Array, outputs: Int32Array): void;
   runAsync(
