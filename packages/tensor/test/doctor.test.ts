@@ -14,6 +14,7 @@ const info: NativeInfo = {
   blas: "OpenBLAS 0.3.34 Haswell",
   threads: 2,
   simd: "x86-64-v3",
+  fuse: true,
   device: "cpu",
   tableHash: "abc",
   ops: ["add", "matmul"],
