@@ -2,6 +2,7 @@
 // In: facts.  Out: a diagnosis, and its text.
 // Invariant: pure; what is missing and not needed is no fault, what is there and does not work is one.
 // Not here: gathering (facts.ts).
+import { defaultLimits } from "../native/limits.js";
 import { TABLE_HASH } from "../opcodes.generated.js";
 import { VERSION } from "../version.js";
 import type { Facts } from "./facts.js";
@@ -106,9 +107,13 @@ function threadsCheck({ threads: { threads, source, ignored }, addon }: Facts): 
 }
 
 function memoryCheck({ memory }: Facts): DoctorCheck {
-  const found = Number.isFinite(memory) ? `${(memory / 2 ** 30).toFixed(1)} GiB for this process` : "not known here";
+  if (!Number.isFinite(memory)) return { name: "memory", state: "ok", found: "not known here, no limit" };
+  const { active, cache } = defaultLimits(memory);
+  const found = `${gibibytes(memory)} for this process; by default ${gibibytes(active)} may be active, ${gibibytes(cache)} kept`;
   return { name: "memory", state: "ok", found };
 }
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 function compilerCheck({ compiler }: Facts): DoctorCheck {
   if (compiler !== undefined) return { name: "compiler", state: "ok", found: compiler };
