@@ -65,6 +65,12 @@ napi_value close(napi_env env, napi_value* args) {
   return undefined(env);
 }
 
+/** end(): no asynchronous work from now on; what is under way is cancelled. */
+napi_value end(napi_env env, napi_value*) {
+  Environment::of(env).end();
+  return undefined(env);
+}
+
 /** submit(session, words, count): runs commands. */
 napi_value submit(napi_env env, napi_value* args) {
   auto [words, size] = wordsOf(env, args[1]);
@@ -298,6 +304,7 @@ napi_value initialize(napi_env env, napi_value exports) {
   define<start>(env, exports, "start");
   define<open>(env, exports, "open");
   define<close>(env, exports, "close");
+  define<end>(env, exports, "end");
   define<adopt>(env, exports, "adopt");
   define<abandon>(env, exports, "abandon");
   define<submit>(env, exports, "submit");

@@ -1,6 +1,8 @@
 #include "environment.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <mutex>
 
 namespace sextant {
 namespace {
@@ -11,7 +13,28 @@ struct Promised : Job {
   napi_ref kept = nullptr;
 };
 
+/** Environments that may have workers. */
+struct All {
+  std::mutex lock;
+  std::vector<Environment*> environments;
+};
+
+All& all() {
+  static auto* made = new All();
+  return *made;
+}
+
+void endAll() {
+  std::lock_guard guard(all().lock);
+  for (auto* environment : all().environments) environment->end();
+}
+
 }  // namespace
+
+Environment::~Environment() {
+  std::lock_guard guard(all().lock);
+  std::erase(all().environments, this);
+}
 
 Environment& Environment::of(napi_env env) {
   void* data = nullptr;
@@ -41,7 +64,11 @@ void Environment::listen() {
       &answers_);
   napi_unref_threadsafe_function(env_, answers_);
   // Hooks run in reverse order: this one before that of the function above.
-  napi_add_env_cleanup_hook(env_, [](void* self) { static_cast<Environment*>(self)->end(); }, this);
+  napi_add_env_cleanup_hook(env_, [](void* self) { static_cast<Environment*>(self)->close(); }, this);
+  static std::once_flag once;
+  std::call_once(once, [] { std::atexit(endAll); });
+  std::lock_guard guard(all().lock);
+  all().environments.push_back(this);
 }
 
 std::shared_ptr<Worker> Environment::begin(std::shared_ptr<Session> session) {
@@ -98,8 +125,11 @@ void Environment::flush() {
 
 void Environment::end() {
   for (const auto& worker : workers_) worker->stop();
-  // Streams that JavaScript still holds share them; the threads end here all the same.
   for (const auto& worker : workers_) worker->join();
+}
+
+void Environment::close() {
+  end();
   workers_.clear();
   own_.reset();
   napi_release_threadsafe_function(answers_, napi_tsfn_abort);

@@ -1,7 +1,8 @@
 // One environment of Node, the main one or one of worker_threads: its workers, its promises, its end.
 // In: jobs with promises.  Out: promises settled on the thread of JavaScript.
 // Invariant: waiting work keeps the event loop alive, idle workers do not; at the end of the environment, however it comes, every worker has
-//   ended before anything it touches goes.
+//   ended before anything it touches goes: process.exit runs no hooks of the main environment, and then MLX's globals go, so JavaScript calls
+//   `end` when its process says "exit", and the C library when JavaScript was not asked.
 // Not here: what the jobs do.
 #pragma once
 
@@ -43,16 +44,19 @@ class Environment final : public Listener {
       Worker& worker, napi_value kept, const std::atomic<int32_t>* cancelled,
       std::function<void(const std::atomic<bool>& stopped)> run);
 
+  /** Stops all workers and waits until they have ended; what is under way is cancelled where it can be. */
+  void end();
+
   void done(std::unique_ptr<Job> job) override;
   void idle() override;
 
  private:
   explicit Environment(napi_env env) : env_(env) {}
-  ~Environment() = default;
+  ~Environment();
   void listen();
   void answer(std::unique_ptr<Job> job);
   void flush();
-  void end();
+  void close();
 
   napi_env env_;
   napi_threadsafe_function answers_ = nullptr;

@@ -47,6 +47,8 @@ export interface NativeBinding {
   open(): object;
   /** Gives a stream back: what is queued is rejected with `stream/closed`, what runs is finished, arrays stay. */
   close(session: object): void;
+  /** Ends asynchronous work of the environment, cancelling what is under way; to be called when the process says "exit". */
+  end(): void;
   /** An array of another session, computed, as a slot of this one. */
   adopt(from: object, theirs: number, session: object, slot: number): void;
   /** Gives a slot up that has no handle; it is dropped with the next submission. */

@@ -29,6 +29,7 @@ export function createNativeBackend(
   const opened = new Set<WeakRef<NativeStream>>();
   const scopes: NativeStream[] = [];
   let { limit } = addon.memory(own.session);
+  onExit(addon);
 
   function streams(): readonly NativeStream[] {
     return [own, ...[...opened].flatMap((reference) => reference.deref() ?? [])];
@@ -196,6 +197,15 @@ export function createNativeBackend(
       for (const stream of streams()) stream.close();
     },
   };
+}
+
+let exits = false;
+
+/** Ends asynchronous work when the process, or this worker of it, exits: while its threads compute, the libraries they are in would go. */
+function onExit(addon: NativeBinding): void {
+  const { process } = globalThis as { process?: { once?(event: "exit", listener: () => void): void } };
+  if (!exits) process?.once?.("exit", addon.end);
+  exits = true;
 }
 
 /** A call of the addon whose errors are told as ours. */

@@ -39,6 +39,8 @@ export interface NativeBinding {
   open(): Session;
   /** What is queued is rejected, what runs is finished, arrays stay. */
   close(session: Session): void;
+  /** Ends asynchronous work of the environment, cancelling what is under way; to be called when the process says "exit". */
+  end(): void;
   /** An array of another session, computed, as a slot of this one. */
   adopt(from: Session, theirs: number, session: Session, slot: number): void;
   /** Gives a slot up that has no hold; it is dropped after what was submitted so far and with the next submission. */
