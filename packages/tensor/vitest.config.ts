@@ -23,7 +23,7 @@ const on = (name: string, include: readonly string[], exclude: readonly string[]
 
 export default packageTests({
   projects: [
-    on("reference", ["test/**/*.test.ts"], built ? ["test/native/**"] : ["test/native/*/**"]),
+    on("reference", ["test/**/*.test.ts"], ["test/native/**"]),
     ...(built ? [on("native", ["test/native/**/*.test.ts", ...MEANING])] : []),
   ],
 });
