@@ -2,12 +2,21 @@
 // In: nothing.  Out: cases for bench/run.mjs.
 // Everything is f32 and warm; operands exist already; results are computed and given back.
 // Not here: the computations (native/), how peers are installed (../peers.mjs).
+import { jaxJs } from "./native/jax-js.mjs";
+import { onnx } from "./native/onnx.mjs";
 import { ours } from "./native/ours.mjs";
 import { jax, mlx, mlxOnOpenblas, numpy } from "./native/python.mjs";
 import { BLOCK, MLP, OPS } from "./native/shapes.mjs";
+import { tfjs } from "./native/tfjs.mjs";
 
 const subject = (name, options) => () => ours(name, options);
 const python = (name) => ({ "MLX (Python)": mlx(name), "MLX (Python) on OpenBLAS": mlxOnOpenblas(name) });
+
+/** Engines from npm that have the op. */
+const npm = (name) => {
+  const all = { "onnxruntime-node": onnx(name), "tfjs wasm": tfjs(name), "jax-js wasm": jaxJs(name) };
+  return Object.fromEntries(Object.entries(all).filter(([, measure]) => measure !== undefined));
+};
 
 const op = (name) => ({
   case: name,
@@ -15,7 +24,12 @@ const op = (name) => ({
   baseline: "JAX",
   runs: 3,
   subjects: { sextant: subject(name) },
-  peers: { JAX: jax(name), ...(name.startsWith("conv") ? {} : { NumPy: numpy(name) }), ...python(name) },
+  peers: {
+    JAX: jax(name),
+    ...(name.startsWith("conv") ? {} : { NumPy: numpy(name) }),
+    ...python(name),
+    ...npm(name),
+  },
 });
 
 const compiled = (name) => ({

@@ -35,3 +35,16 @@ export function medianOf(call) {
   }
   return samples.sort((a, b) => a - b)[samples.length >> 1];
 }
+
+/** As `medianOf` for calls that answer with promises. */
+export async function medianOfAsync(call) {
+  for (let i = 0; i < 3; i++) await call();
+  const samples = [];
+  const begin = process.hrtime.bigint();
+  while (samples.length < 9 || (since(begin) < 700 && samples.length < 101)) {
+    const start = process.hrtime.bigint();
+    await call();
+    samples.push(since(start));
+  }
+  return samples.sort((a, b) => a - b)[samples.length >> 1];
+}
