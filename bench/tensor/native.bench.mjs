@@ -4,7 +4,7 @@
 // Not here: the computations (native/), how peers are installed (../peers.mjs).
 import { jaxJs } from "./native/jax-js.mjs";
 import { onnx } from "./native/onnx.mjs";
-import { ours } from "./native/ours.mjs";
+import { copyInJavaScript, ours } from "./native/ours.mjs";
 import { jax, mlx, mlxOnOpenblas, numpy } from "./native/python.mjs";
 import { BLOCK, MLP, OPS } from "./native/shapes.mjs";
 import { tfjs } from "./native/tfjs.mjs";
@@ -50,7 +50,13 @@ const cost = (name, peers = {}) => ({
   peers,
 });
 
-const transfer = (name) => ({ case: name, unit: "ms", runs: 3, subjects: { sextant: subject(name) } });
+const transfer = (name) => ({
+  case: name,
+  unit: "ms",
+  baseline: "a copy in JavaScript",
+  runs: 3,
+  subjects: { sextant: subject(name), "a copy in JavaScript": copyInJavaScript },
+});
 
 const TINY = "add of 4 elements and a read";
 const EAGER = "one op in an eager chain of 10,000";

@@ -177,6 +177,12 @@ const TRANSFERS = {
   },
 };
 
+/** 64 MB into new memory without us: the speed that transfers are held to. */
+export function copyInJavaScript() {
+  const values = numbers(BIG);
+  return medianOf(() => void values.slice());
+}
+
 /** A measurement by the case's name; null where there is no native backend. */
 export function ours(name, options = {}) {
   // Nothing to measure where it is not built.

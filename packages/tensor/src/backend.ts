@@ -77,7 +77,9 @@ export interface Backend {
   lowers?(op: AnyOpSchema, dtypes: readonly DType[], attributes: Attributes): true | Refusal;
   /** A stream beside its own; throws `stream/limit`. Left out where work is never queued. */
   openStream?(): BackendStream;
-  /** Takes over dense row-major values; the caller does not touch them again. */
+  /** Does `upload` copy the values before it returns? Then callers may go on with theirs, and make no copy of their own. */
+  readonly copiesUploads?: boolean;
+  /** Takes over dense row-major values; the caller does not touch them again, unless the backend copies. */
   upload(values: Values, type: TensorType): Handle;
   /** A dense copy of its own for the caller. Blocks. */
   download(handle: Handle): Values;

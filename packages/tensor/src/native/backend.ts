@@ -137,6 +137,7 @@ export function createNativeBackend(
       stream.append(op, operands, results, attributes, types);
       return results;
     },
+    copiesUploads: true,
     upload(values, type) {
       checkSize("upload", type);
       const stream = placeOf([]);

@@ -41,7 +41,7 @@ export function arrayTensor(source: unknown, op: string, options: CreationOption
   const asked = options.dtype === undefined ? undefined : checkedDType(options.dtype, op);
   const backend: Backend = options.backend === undefined ? defaultBackend() : resolveBackend(options.backend, op);
   const { values, dtype, shape } = isTypedArray(source)
-    ? fromTypedArray(source, asked, op)
+    ? fromTypedArray(source, asked, op, backend.copiesUploads ? same : copied)
     : fromNested(source, asked, op);
   const type = { dtype, shape };
   return tensorOf(backend, backend.upload(values, type), type);
@@ -60,7 +60,12 @@ const BIT_FORMS: Readonly<Partial<Record<DType, string>>> = {
   c64: "Float32Array",
 };
 
-function fromTypedArray(source: Values, asked: DType | undefined, op: string): Parsed {
+/** What becomes the backend's own: the caller's values where it copies them itself. */
+type Own = (values: Values) => Values;
+const copied: Own = (values) => values.slice() as Values;
+const same: Own = (values) => values;
+
+function fromTypedArray(source: Values, asked: DType | undefined, op: string, ownOf: Own): Parsed {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
   const own = TAG_DTYPES[tag];
   if (own === undefined) throw notAnArray(source, op);
@@ -75,10 +80,11 @@ function fromTypedArray(source: Values, asked: DType | undefined, op: string): P
         what: `${source.length} floats are not whole c64 pairs`,
         remedy: "pass real and imaginary parts interleaved",
       });
-    const copy = source.slice();
-    const values = own === "f16" ? new ValueArray(copy.buffer) : (copy as Values);
+    const mine = ownOf(source);
+    const { buffer, byteOffset, length } = mine as Uint16Array<ArrayBuffer>;
+    const values = own === "f16" ? new ValueArray(buffer, byteOffset, length) : mine;
     return {
-      values: tag === "Uint8ClampedArray" ? new Uint8Array(copy.buffer) : values,
+      values: tag === "Uint8ClampedArray" ? new Uint8Array(buffer, byteOffset, length) : values,
       dtype,
       shape: [source.length / lanes],
     };

@@ -70,6 +70,18 @@ test("many reads under way at once are all right", async () => {
   await sleep(0);
 });
 
+test.for([
+  ["a part of an array", () => Float32Array.from([9, 1, 2]).subarray(1)],
+  ["clamped bytes", () => new Uint8ClampedArray([9, 1, 2]).subarray(1)],
+  ["shared memory", () => new Float32Array(new SharedArrayBuffer(8)).fill(1).fill(2, 1)],
+  ["16-bit integers", () => Int16Array.from([1, 2])],
+] as const)("%s is copied: what is written into it later does not reach the tensor", ([, make]) => {
+  const values = make();
+  const x = t.tensor(values);
+  values.fill(0);
+  expect(Array.from(x.dataSync(), Number)).toEqual([1, 2]);
+});
+
 test("take hands over memory, not a copy, and a shared buffer is refused", () => {
   const x = t.ones([1000]).add(1);
   t.evaluate(x);
