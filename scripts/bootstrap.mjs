@@ -92,10 +92,11 @@ function recordEnvironment() {
   if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
 }
 
-export function bootstrap({ say = (line) => console.log(line) } = {}) {
+/** Brings the clone to where it can run. `addon`: makes the native addon or says why there is none. */
+export function bootstrap({ say = (line) => console.log(line), addon = buildNative } = {}) {
   requireNode();
   install(say);
-  const noAddon = buildNative(say);
+  const noAddon = addon(say);
   if (noAddon !== undefined) say(`native backend off: ${noAddon}; its tests are skipped, everything runs on reference`);
   recordEnvironment();
   const status = turbo(["build", "--output-logs=errors-only", "--concurrency=2", "--log-order=grouped"], {

@@ -64,7 +64,10 @@ if (command === undefined) {
   console.error(HELP);
   process.exit(2);
 }
-bootstrap({ say: (line) => console.error(line) });
+// The tour on the reference backend needs no addon: none is built for it, none is removed.
+const withoutAddon = name === "start" && /--backend[= ]reference/.test(args.join(" "));
+const say = (line) => console.error(line);
+bootstrap(withoutAddon ? { say, addon: () => undefined } : { say });
 // Ctrl-C reaches the command too, which ends in its own way; its exit code is passed on.
 process.on("SIGINT", () => {});
 process.exit(command(args));

@@ -2,7 +2,7 @@
 // In: series of positive numbers, one an epoch.  Out: SVG with axes, lines and a legend; the scale is logarithmic.
 import { html } from "./markup.mjs";
 
-const SIZE = { width: 640, height: 260, left: 48, right: 12, top: 14, bottom: 30 };
+const SIZE = { width: 460, height: 280, left: 40, right: 10, top: 14, bottom: 30 };
 const TICKS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const TINY = 1e-6;
 

@@ -21,7 +21,7 @@ export function digitsPart(backend, { training, settings, counts, held, millisec
   return html`<section><h2>2 · Tensors on hand-written digits</h2>
 <p>${grouped(counts.learned)} images to learn from, ${grouped(counts.held)} held out; two layers of convolutions, gradients by
 <code>valueAndGrad</code>, steps by Adam, compiled by <code>defn</code>. ${counted(settings.epochs, "epoch")} in steps of ${settings.batch} images took
-${(milliseconds / 1000).toFixed(1)} s. Backend: ${place}.</p>
+${(milliseconds / 1000).toFixed(1)} s. Backend: ${place}.</p>
 <p><b>${percent(accuracy.held)}</b> of the held-out images were read right, ${percent(accuracy.learned)} of the learned ones.</p>
 <div class="columns"><div>${curve([
     { name: "learned", values: losses.learned, mark: "tensor" },

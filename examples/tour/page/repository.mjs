@@ -10,7 +10,7 @@ const withoutPeers = (key) => key.replace(/\(.*$/, "");
 
 const published = ({ published }) =>
   table(
-    [{ title: "published package" }, right("users"), right("optional peers"), right("authors")],
+    [{ title: "published package" }, right("users"), right("peers"), right("authors")],
     published.map(({ name, dependencies, optionalPeers, forDevelopment }) => [
       name,
       grouped(dependencies.length),
@@ -33,7 +33,7 @@ const several = ({ several }) =>
 
 const licences = ({ licences: { rows } }) =>
   table(
-    [{ title: "licence" }, right("users"), right("authors"), { title: "for example" }],
+    [{ title: "licence", kind: "long" }, right("users"), right("authors"), { title: "for example", kind: "long" }],
     rows.map(({ licence, users, authors }) => [
       licence,
       grouped(users.length),
@@ -41,6 +41,14 @@ const licences = ({ licences: { rows } }) =>
       withoutPeers(users[0] ?? authors[0]),
     ]),
   );
+
+/** Licences that ask for more than to be named, and reach users of a published package. */
+function worthALook({ licences: { rows } }) {
+  const reaching = rows.filter(({ permissive, users }) => !permissive && users.length > 0);
+  if (reaching.length === 0) return html`<p class="note">All that reach users are permissive.</p>`;
+  const names = reaching.map(({ licence, users }) => `${licence} (${users.map(withoutPeers).join(", ")})`);
+  return html`<p class="note">Worth a look, since they reach users: ${names.join("; ")}.</p>`;
+}
 
 const cycles = ({ cycles }) =>
   cycles.length === 0 ? "none" : cycles.map((members) => members.map(withoutPeers).join(" and ")).join("; ");
@@ -81,7 +89,7 @@ ${counted(
 ${grouped(work.tuples + imports.work.tuples)} tuples of them.</p>
 <div class="columns">
 <div><h3>What comes along with each published package</h3>${published(lock)}</div>
-<div><h3>Licences that reach users and authors</h3>${licences(lock)}</div>
+<div><h3>Licences that reach users and authors</h3>${licences(lock)}${worthALook(lock)}</div>
 <div><h3>In several versions (${lock.several.length})</h3>${several(lock)}<p class="note">Cycles: ${cycles(lock)}.</p></div>
 <div>${why === undefined ? undefined : html`<h3>Why is ${withoutPeers(why.name)} here?</h3>${tree(why.tree)}<p class="note">No proof is shorter; no other package needs a longer one.</p>`}</div>
 <div><h3>Modules and layers</h3>${modules(imports)}${layers(imports)}</div>

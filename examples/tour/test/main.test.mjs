@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { drawTree } from "../draw/tree.mjs";
+import { ROOT } from "../repository/root.mjs";
 import { copyOfTour, MAIN, run, runTour } from "./run-tour.mjs";
 
 const ESCAPE = "\u001b";
@@ -107,6 +109,20 @@ describe("the whole tour, with --json", () => {
       "learning digits",
       "reasoning over confusions",
     ]);
+  });
+
+  test("draws a proof of the form that the README shows", () => {
+    const shapeOf = (text) => text.replace(/\d+/g, "N").replace("nearly read", "read");
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const [sample] = /^\d can pass for \d\n(?:[│├└ ].*\n)+/m.exec(readme);
+    const known = new Set(
+      sample
+        .trimEnd()
+        .split("\n")
+        .map((line) => shapeOf(line.replace(/^[│├└─ ]+/, ""))),
+    );
+    const drawn = drawTree(results.together.chains[0].tree, 80);
+    expect(new Set(drawn.map((line) => shapeOf(line.replace(/^[│├└─ ]+/, ""))))).toEqual(known);
   });
 
   test("leaves the report, and nothing beside it", () => {

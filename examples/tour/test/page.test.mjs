@@ -96,10 +96,10 @@ describe("pictures", () => {
       .map((point) => point.split(",").map(Number));
     expect(points).toHaveLength(values.length);
     for (const [x, y] of points) {
-      expect(x).toBeGreaterThanOrEqual(48);
-      expect(x).toBeLessThanOrEqual(640);
+      expect(x).toBeGreaterThanOrEqual(40);
+      expect(x).toBeLessThanOrEqual(450);
       expect(y).toBeGreaterThanOrEqual(14);
-      expect(y).toBeLessThanOrEqual(230);
+      expect(y).toBeLessThanOrEqual(250);
     }
   });
 

@@ -3,7 +3,7 @@
 // Invariant: an event costs one look at the clock; the work blocks the event loop, so the events themselves are the tick.
 // Not here: drawing over a line (terminal.mjs).
 import { drawBar } from "../draw/progress.mjs";
-import { grouped } from "../draw/text.mjs";
+import { counted } from "../draw/text.mjs";
 
 const PAUSE = 100;
 const BAR = 16;
@@ -13,7 +13,7 @@ const liveText = ({ stage, fraction, event, total }) =>
   [
     stage,
     ...(fraction === undefined ? [] : [drawBar(fraction, BAR)]),
-    ...(event === undefined ? [] : [`${grouped(total)} events`, event]),
+    ...(event === undefined ? [] : [counted(total, "event"), event]),
   ].join("  ");
 
 /** A live line that is shown by `show(text)`; `clock` tells milliseconds. */
