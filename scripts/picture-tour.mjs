@@ -11,6 +11,8 @@ import { ROOT } from "./bootstrap.mjs";
 import { findChromium } from "./environment.mjs";
 
 const WINDOW = { width: 1000, height: 800, deviceScaleFactor: 1 };
+/** Room above and below what is cut out. Units: pixels. */
+const MARGIN = 14;
 const PATIENCE = 120_000;
 
 const source = resolve(process.argv[2] ?? join(ROOT, "tour-report.html"));
@@ -34,12 +36,18 @@ try {
   await page.setViewport(WINDOW);
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
   await page.goto(pathToFileURL(source).href, { timeout: PATIENCE });
-  // From the second part's title to the end of its first row of digits.
-  const clip = await page.evaluate(() => {
-    const part = document.querySelectorAll("section")[1].getBoundingClientRect();
-    const images = document.querySelectorAll("section:nth-of-type(2) .digits")[0].getBoundingClientRect();
-    return { x: part.x, y: part.y + scrollY, width: part.width, height: images.bottom - part.top + 16 };
-  });
+  // The pictures of the second part, from the curve to the first row of digits: no text that depends on the machine.
+  const clip = await page.evaluate((margin) => {
+    const [, part] = document.querySelectorAll("section");
+    const [first, last] = [".columns", ".digits"].map((name) => part.querySelector(name).getBoundingClientRect());
+    const { x, width } = part.getBoundingClientRect();
+    return {
+      x: x + 2,
+      y: first.top + scrollY - margin,
+      width: width - 4,
+      height: last.bottom - first.top + 2 * margin,
+    };
+  }, MARGIN);
   await page.screenshot({ path: join(ROOT, "docs", "tour.png"), clip });
   console.log("docs/tour.png");
 } finally {

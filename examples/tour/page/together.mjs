@@ -35,7 +35,7 @@ export function togetherPart(answers, held) {
     refusal === undefined
       ? undefined
       : html`<p class="note">Why ${refusal.digit} cannot pass for ${refusal.other}: <code>${refusal.rule}</code> fails at <code>${refusal.failed}</code>.</p>`;
-  return html`<section><h2>3 · Together: Datalog on what the classifier confuses</h2>
+  return html`<section><h2>3 · Together: Datalog on confusions</h2>
 <p>The probabilities that the tensors gave are facts now, ${grouped(facts)} of them. Nearly: read right, and yet another digit was given
 ${percent(doubt)} or more.</p>
 <div class="columns"><div>${pairs(answers)}</div><div>${longest(answers, held)}</div></div>

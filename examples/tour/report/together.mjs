@@ -50,7 +50,7 @@ export function togetherReport(answers, page) {
     `The probabilities that the tensors gave to the held-out images are facts now, ${grouped(answers.facts)} of them. Nearly: read right, ` +
     `and yet another digit was given ${percent(answers.doubt)} or more.`;
   return [
-    ...heading(3, "Together: Datalog on what the classifier confuses", page),
+    ...heading(3, "Together: Datalog on confusions", page),
     ...wrap(introduction, page.width),
     "",
     ...pairs(answers, page),

@@ -12,7 +12,7 @@ const ESCAPE = "\u001b";
 const TITLES = [
   "1  Datalog on this repository",
   "2  Tensors on hand-written digits",
-  "3  Together: Datalog on what the classifier confuses",
+  "3  Together: Datalog on confusions",
   "4  What the one handler saw",
 ];
 const PUBLISHED = ["@sextant/datalog", "@sextant/telemetry", "@sextant/tensor", "@sextant/tensor-native"];

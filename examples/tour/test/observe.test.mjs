@@ -86,7 +86,7 @@ test("what falls back is counted by what and why, the most frequent first", () =
   execute("tensor.compiler.fallback", { count: 1 }, { key: "defn(learn) 1a2b", reason: "windowScatter: MLX has none" });
   execute("tensor.compiler.fallback", { count: 1 }, { key: "defn(learn) 3c4d", reason: "no reason with a colon" });
   expect(observer.summary().fallbacks).toEqual([
-    { what: "op windowScatter", count: 2, why: "not on this backend for f32: ran on reference" },
+    { what: "op windowScatter", count: 2, why: "no kernel for f32: ran on reference" },
     { what: "block softmax", count: 1, why: "composed of other ops" },
     { what: "defn(learn) at no reason with a colon", count: 1, why: "no reason with a colon" },
     { what: "defn(learn) at windowScatter", count: 1, why: "MLX has none" },

@@ -103,7 +103,7 @@ packages used, not declared              0  none
 test("the confusions, at 80 columns", () => {
   expect(block(full.together(TOGETHER, page(80)))).toBe(`
 
-3  Together: Datalog on what the classifier confuses
+3  Together: Datalog on confusions
 ════════════════════════════════════════════════════════════════════════════════
 The probabilities that the tensors gave to the held-out images are facts now, 33
 of them. Nearly: read right, and yet another digit was given 5.0 % or more.

@@ -12,7 +12,7 @@ const splitReason = (reason) => {
 const READERS = {
   "tensor.fallback.start": ({ op, inputDtypes }) => ({
     what: `op ${op}`,
-    why: `not on this backend for ${[...new Set(inputDtypes)].join(", ")}: ran on reference`,
+    why: `no kernel for ${[...new Set(inputDtypes)].join(", ")}: ran on reference`,
   }),
   "tensor.block.fallback": ({ block }) => ({ what: `block ${block}`, why: "composed of other ops" }),
   "tensor.compiler.fallback": ({ key, reason }) => {
