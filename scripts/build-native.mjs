@@ -91,15 +91,16 @@ function libraries(cache) {
   return { folder };
 }
 
-function compile(folder, headers, say) {
+function compile(folder, headers, say, name = "cmake", options = []) {
   say("building the native backend (MLX), about two minutes; later runs take it from the cache ...");
-  const build = join(PACKAGE, "build/cmake");
+  const build = join(PACKAGE, "build", name);
   const generator = works("ninja") ? ["-G", "Ninja"] : [];
   const configured = run("cmake", [
     ...["-S", PACKAGE, "-B", build, ...generator],
     `-DMLX_DIR=${join(folder, "mlx")}`,
     `-DBLAS_DIR=${join(folder, "scipy_openblas32/lib")}`,
     `-DNODE_INCLUDE=${headers}`,
+    ...options,
   ]);
   const made =
     configured.status === 0 ? run("cmake", ["--build", build, "--parallel", "2"], { maxBuffer: 1 << 28 }) : configured;
@@ -142,6 +143,21 @@ export function builtParts() {
   const folder = librariesFolder(cacheFolder());
   if (!existsSync(TARGET)) return { reason: "there is no addon; npm run build makes it" };
   return existsSync(folder) ? { addon: TARGET, libraries: folder } : { reason: "the libraries of the addon are gone" };
+}
+
+/** An addon built with AddressSanitizer and the library that has to be loaded before it, or why there is none. */
+export function sanitizedAddon(say) {
+  const headers = nodeHeaders();
+  if (headers === undefined) return { reason: "Node's headers (node_api.h) are not there" };
+  const missing = missingTool();
+  if (missing !== undefined) return { reason: missing };
+  const runtime = run("g++", ["-print-file-name=libasan.so"]).stdout?.trim() ?? "";
+  // Without it the compiler gives the name back as it is.
+  if (!existsSync(runtime)) return { reason: "the compiler has no libasan" };
+  const { folder, reason } = libraries(cacheFolder());
+  if (reason !== undefined) return { reason };
+  const addon = compile(folder, headers, say, "sanitize", ["-DSANITIZE=address"]);
+  return addon === undefined ? { reason: "compiling failed (see above)" } : { addon, runtime };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -11,6 +11,7 @@ const HELP = `usage: npm start | npm test | npm run <command> [-- arguments]
   start       the tour: both libraries at work on real input
   test        every package's tests, the examples' and the repository's own
   test:full   the same with all generated programs, planted faults, Node 22/24/26 and a browser
+  test:soak   memory over long runs, ends of processes, the addon under AddressSanitizer; -- memory | ends | sanitizer
   check       format, lint, types, layers, dead code, sizes, generated files, docs, packed packages
   build       every package's dist
   bench       benchmarks; npm run bench -- --help
@@ -49,6 +50,7 @@ const COMMANDS = {
   start: (args) => node("examples/tour/main.mjs", args),
   test: () => test("light"),
   "test:full": () => test("full"),
+  "test:soak": (args) => node("scripts/soak.mjs", args),
   check: (args) => node("scripts/check.mjs", args),
   build: () => 0,
   bench: (args) => node("bench/run.mjs", args),

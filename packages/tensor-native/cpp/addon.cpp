@@ -52,8 +52,8 @@ napi_value start(napi_env env, napi_value* args) {
     setCacheLimit(static_cast<size_t>(integerOf(env, args[2])));
   });
   // The first environment has the lane that is everybody's where nothing else is left, so that all others can be lent.
-  bool shared = first || !Environment::of(env).onIdle(args[0]);
-  return streamValue(env, shared ? Lease::shared() : Lease::any());
+  bool again = !Environment::of(env).onIdle(args[0]);
+  return streamValue(env, first || again ? Lease::shared() : Lease::any());
 }
 
 /** open(): a stream beside it; throws `stream/limit`. */

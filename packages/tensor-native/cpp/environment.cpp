@@ -4,8 +4,15 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "mlx/memory.h"
+
 namespace sextant {
 namespace {
+
+// Active bytes from which on a collection in an idle moment pays.
+constexpr size_t WORTH_COLLECTING = size_t(32) << 20;
+// More than V8 ever lets lie outside of its heap before it collects at once.
+constexpr int64_t PRESSURE = int64_t(1) << 36;
 
 /** A job with a promise. */
 struct Promised : Job {
@@ -114,7 +121,17 @@ void Environment::answer(std::unique_ptr<Job> job) {
   if (--waiting_ == 0) napi_unref_threadsafe_function(env_, answers_);
 }
 
+/** Has what is unreachable collected. V8 collects when bytes outside of its heap grow, and nothing grows while nobody works: it is told for a moment
+ * that a lot has. */
+void Environment::collect() {
+  if (mx::get_active_memory() < WORTH_COLLECTING) return;
+  int64_t total;
+  napi_adjust_external_memory(env_, PRESSURE, &total);
+  napi_adjust_external_memory(env_, -PRESSURE, &total);
+}
+
 void Environment::flush() {
+  collect();
   for (auto reference : flushes_) {
     napi_value function;
     napi_get_reference_value(env_, reference, &function);

@@ -55,6 +55,7 @@ class Environment final : public Listener {
   ~Environment();
   void listen();
   void answer(std::unique_ptr<Job> job);
+  void collect();
   void flush();
   void close();
 

@@ -55,6 +55,8 @@ class Program {
 
   /** Results of the whole program. */
   Arrays run(const Arrays& inputs, const Run& run) const { return call(0, inputs, run); }
+  /** Does a run evaluate what it decides on, loops and branches? Others only build MLX's graph. */
+  bool evaluates() const { return functions_.size() > 1; }
 
  private:
   struct Function {

@@ -275,8 +275,9 @@ std::shared_ptr<Program> Session::compile(
 void Session::run(const Program& program, const Slots& inputs, const Slots& outputs) {
   Turn turn(*this);
   auto operands = arraysOf(inputs);
-  // Loops and branches evaluate what they decide on.
-  evaluating(pendingBehind(operands), [&] { keep(outputs, program.run(operands, Run{stream()})); });
+  auto step = [&] { keep(outputs, program.run(operands, Run{stream()})); };
+  if (program.evaluates()) evaluating(pendingBehind(operands), step);
+  else step();
 }
 
 void Session::run(const Program& program, Operands& inputs, const Slots& outputs, const Run& run) {

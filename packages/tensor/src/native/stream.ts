@@ -43,14 +43,14 @@ async function computed(arrays: readonly NativeArray[]): Promise<void> {
   await Promise.all([...new Set(arrays.map(({ stream }) => stream))].map((stream) => stream.settle(arrays)));
 }
 
-const slotOf = (array: NativeArray): number => array.slot;
+const NONE: readonly number[] = [];
 
 /** A stream over a session of the addon. */
 export class NativeStream {
   readonly session: Session;
   readonly #addon: NativeBinding;
   readonly #turns = new Turns(MOST_QUEUED);
-  #commands = new WordWriter();
+  readonly #commands = new WordWriter();
   #shut = false;
 
   constructor(addon: NativeBinding, session: Session) {
@@ -64,8 +64,7 @@ export class NativeStream {
 
   /** Hands over what was gathered; slots given up before are dropped. */
   flush(): void {
-    const words = this.#commands.done();
-    this.#commands = new WordWriter();
+    const words = this.#commands.take();
     this.#addon.submit(this.session, words, words.length);
   }
 
@@ -84,9 +83,11 @@ export class NativeStream {
     types: readonly TensorType[],
   ): void {
     const borrowed: number[] = [];
-    const from = inputs.map((input) => this.#slotOf(input, borrowed));
-    const instruction = { op, inputs: from, outputs: outputs.map(slotOf), functions: [], attributes, types };
-    writeInstruction(this.#commands, instruction);
+    const from: number[] = new Array(inputs.length);
+    for (let i = 0; i < from.length; i++) from[i] = this.#slotOf(inputs[i]!, borrowed);
+    const to: number[] = new Array(outputs.length);
+    for (let i = 0; i < to.length; i++) to[i] = outputs[i]!.slot;
+    writeInstruction(this.#commands, { op, inputs: from, outputs: to, functions: NONE, attributes, types });
     for (const slot of borrowed) this.#addon.abandon(this.session, slot);
     if (this.#commands.length > FULL_WORDS) this.flush();
   }

@@ -72,6 +72,13 @@ export class WordWriter {
     return this.#words.slice(0, this.#used);
   }
 
+  /** What was written; the writer is empty then, and keeps its memory. */
+  take(): Int32Array {
+    const words = this.done();
+    this.#used = 0;
+    return words;
+  }
+
   #grow(): void {
     const larger = new Int32Array(this.#words.length * 2);
     larger.set(this.#words);
