@@ -43,12 +43,10 @@ function sanitized() {
       ASAN_OPTIONS: "detect_leaks=0:halt_on_error=1:abort_on_error=0",
       SEXTANT_BACKEND: "native",
     };
-    return run(
-      process.execPath,
-      ["--expose-gc", LOADS, "--tiny", "--unbounded"],
-      installedWith(addon, folder),
-      environment,
-    );
+    const tensor = installedWith(addon, folder);
+    return [["test/soak/conformance.mjs"], ["--expose-gc", LOADS, "--light", "--unbounded"]]
+      .map((args) => run(process.execPath, args, tensor, environment))
+      .every((good) => good);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

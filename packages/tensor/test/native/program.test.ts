@@ -70,6 +70,16 @@ describe("a compiled function", () => {
     ]);
   });
 
+  test("says how long it waited for its turn, where it ran beside the event loop", async () => {
+    using captured = captureEvents(["tensor.run.stop"]);
+    const fn = t.defn(FUNCTIONS["products"]!);
+    await fn.async(x());
+    fn(x());
+    const waits = captured.events.map((e) => (e.measurements as { queueWait?: number }).queueWait);
+    expect(waits).toEqual([expect.any(Number), undefined]);
+    expect(waits[0]).toBeGreaterThanOrEqual(0);
+  });
+
   test("is split around an op that MLX has not, with equal results", () => {
     using captured = captureEvents(["tensor.compiler.fallback"]);
     const fn = (a: T): unknown => t.lgamma(t.abs(a).add(1)).multiply(2);

@@ -1,5 +1,5 @@
 // Long runs that must leave memory where it was: prints what they took, fails where something grew.
-// In: the built package; words of the loads to run (none = all); `--light` for a tenth of the work, `--tiny` for a hundredth, `--idle` for ten idle
+// In: the built package; words of the loads to run (none = all); `--light` for a tenth of the work, `--idle` for ten idle
 //   seconds after a burst, `--unbounded` where memory is not what is looked at.  Out: a line for each load, exit code 1 when one grew.
 // Run with --expose-gc, so that what is unreachable does not count.
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +10,7 @@ t.configure({ threads: 1 });
 
 const MEBIBYTE = 2 ** 20;
 const flags = process.argv.slice(2);
-const size = flags.includes("--tiny") ? 0.01 : flags.includes("--light") ? 0.1 : 1;
+const size = flags.includes("--light") ? 0.1 : 1;
 const only = flags.filter((flag) => !flag.startsWith("--"));
 
 const times = (count) => Math.max(20, Math.round(count * size));
