@@ -21,7 +21,7 @@ const REPORT = { value: "FILE", is: "a path", read: someText };
 export const OPTIONS = [
   { name: "help", short: "h", text: "show this text" },
   { name: "backend", ...BACKEND, text: "compute on native or reference; the fastest otherwise" },
-  { name: "epochs", ...EPOCHS, text: "passes over the digits, 12 otherwise" },
+  { name: "epochs", ...EPOCHS, text: "passes over the digits, 8 otherwise" },
   { name: "report", ...REPORT, text: "where the report goes, tour-report.html otherwise" },
   { name: "quiet", short: "q", text: "a line for each part: no pictures, no tables" },
   { name: "json", text: "every result as one JSON object on standard output" },

@@ -22,7 +22,7 @@ const accuracyIn = (text) => Number(/Read right: (\d+\.\d) %/.exec(text)?.[1]);
 const folder = mkdtempSync(join(tmpdir(), "sextant-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const FILE = join(folder, "report.html");
-/** One epoch instead of twelve, a report that is thrown away: for what does not depend on how well is learned. */
+/** One epoch instead of eight, a report that is thrown away: for what does not depend on how well is learned. */
 const QUICK = ["--epochs", "1", "--report", FILE];
 
 describe("the whole tour, with --json", () => {
