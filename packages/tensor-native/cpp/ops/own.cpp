@@ -7,6 +7,7 @@
 #include "../generated/opcodes.h"
 #include "../vector/choose.h"
 #include "../vector/rows.h"
+#include "../vector/sort.h"
 
 namespace sextant {
 namespace {
@@ -110,6 +111,15 @@ std::optional<Arrays> rmsNorm(Call& c) {
   return Arrays{runRows(loop, c.inputs, c.type().shape, true, c.stream)};
 }
 
+std::optional<Arrays> sorted(Call& c) {
+  int axis = Attributes(c.attributes).integer();
+  const auto& x = c.x();
+  if (x.size() == 0 || x.size() > INT32_MAX || axis != static_cast<int>(x.ndim()) - 1) return std::nullopt;
+  auto [rows, width] = rowsOf(x);
+  auto loop = [=](const auto& operands, float* out) { sortRows(operands[0], out, rows, width); };
+  return Arrays{runRows(loop, {x}, x.shape(), true, c.stream)};
+}
+
 using ColumnLoop = void (*)(const float*, float*, size_t, size_t, size_t);
 
 /** A reduction over axes that stand side by side: blocks of rows joined into one, or rows joined into one element. */
@@ -148,6 +158,7 @@ const std::vector<Own>& rowKernels() {
         {"logSoftmax", alongLast<&Level::logSoftmax>},
         {"layerNorm", layerNorm},
         {"rmsNorm", rmsNorm},
+        {"sort", sorted},
     };
     std::vector<Own> made;
     for (const auto& row : OPCODES) {
