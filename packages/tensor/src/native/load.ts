@@ -24,6 +24,7 @@ export interface Attempt {
 interface Host {
   readonly process?: {
     getBuiltinModule?(name: string): { createRequire(from: string): (name: string) => unknown };
+    readonly argv?: readonly string[];
     cwd?(): string;
   };
 }
@@ -36,12 +37,12 @@ const off = (why: string, attempts: readonly Attempt[] = []): Found => ({
   attempts,
 });
 
-/** Looks the addon up: from this file, then, where the file has no place of its own (bundled for debugging), from the working folder. */
+/** Looks the addon up: from this file, then, where the file has no place of its own (bundled for debugging), from the program's and the working folder. */
 export function findAddon(): Found {
   const { process } = globalThis as Host;
   const module = process?.getBuiltinModule?.("module");
   if (module === undefined) return off("this host has no Node addons");
-  const starts = [OWN_FILE, `${process?.cwd?.() ?? ""}/`].filter(
+  const starts = [OWN_FILE, process?.argv?.[1] ?? "", `${process?.cwd?.() ?? ""}/`].filter(
     (start) => start.startsWith("/") || /^[A-Z]:/i.test(start),
   );
   for (const start of starts) {
@@ -57,10 +58,47 @@ export function findAddon(): Found {
 
 /** The addon, if it was made from the same table of ops. */
 function matching(found: Found & { ok: true }): Found {
-  const { tableHash } = found.binding.info();
-  if (tableHash === TABLE_HASH) return found;
-  const why = `the addon was made for another version (table ${tableHash}, here ${TABLE_HASH}); install matching versions`;
-  return off(why, [{ place: found.place, fault: `table ${tableHash}` }]);
+  const fault = mismatchOf(found.binding);
+  if (fault === undefined) return found;
+  const why = `the addon was made for another version (${fault}); install matching versions`;
+  return off(why, [{ place: found.place, fault }]);
+}
+
+// Every function of the binding, which the compiler holds this table to.
+const FUNCTIONS: Readonly<Record<keyof NativeBinding, true>> = {
+  info: true,
+  setThreads: true,
+  start: true,
+  open: true,
+  close: true,
+  end: true,
+  adopt: true,
+  abandon: true,
+  submit: true,
+  handle: true,
+  release: true,
+  upload: true,
+  download: true,
+  downloadAsync: true,
+  detach: true,
+  compile: true,
+  drop: true,
+  run: true,
+  runAsync: true,
+  evaluate: true,
+  evaluateAsync: true,
+  memory: true,
+  resetPeak: true,
+  clearCache: true,
+  setLimit: true,
+};
+
+/** How an addon differs from the one this package was written for, or undefined. */
+export function mismatchOf(binding: Partial<NativeBinding>): string | undefined {
+  const missing = Object.keys(FUNCTIONS).filter((name) => typeof binding[name as keyof NativeBinding] !== "function");
+  if (missing.length > 0) return `it has no ${missing.join(", ")}`;
+  const { tableHash } = (binding as NativeBinding).info();
+  return tableHash === TABLE_HASH ? undefined : `table ${tableHash}, here ${TABLE_HASH}`;
 }
 
 /** The native backend, or why there is none. */
