@@ -1,4 +1,4 @@
-// Writes the generated files of packages/tensor: opcodes, the type-level promotion table, the methods of Tensor.
+// Writes the generated files of packages/tensor and the addon: opcodes, coefficients, the type-level promotion table, the methods of Tensor.
 // In: the schema (bundled in memory), the exported functions of src/ops.  Out: *.generated.ts and opcodes.lock.json.
 // Invariant: opcodes are append-only against opcodes.lock.json; a function is a method when its first parameter is `x: X`.
 // `--check` writes nothing and fails when a file is not what it would write.
@@ -93,6 +93,24 @@ struct OpcodeRow {
 inline constexpr OpcodeRow OPCODES[] = {
 ${rows.join("")}};
 
+}  // namespace sextant
+`;
+}
+
+/** Series that the addon's special functions use. */
+const NATIVE_SERIES = ["LGAMMA", "I0E", "I0E_TAIL", "I1E", "I1E_TAIL"];
+
+function coefficientsHeader(series) {
+  const rows = NATIVE_SERIES.map((name) => {
+    const lines = series[name].map((value) => `    ${value},\n`).join("");
+    return `inline constexpr double ${name}[] = {\n${lines}};\n`;
+  });
+  return `${banner("src/coefficients.ts")}#pragma once
+
+namespace sextant {
+
+// Chebyshev series, described in coefficients.ts; the first coefficient counts whole.
+${rows.join("\n")}
 }  // namespace sextant
 `;
 }
@@ -306,6 +324,7 @@ async function main() {
     "opcodes.lock.json": `${JSON.stringify(opcodes, null, 2)}\n`,
     "src/opcodes.generated.ts": opcodesFile(opcodes, hash),
     "../tensor-native/cpp/generated/opcodes.h": opcodesHeader(opcodes, [...schema.OP_TABLE.values()], hash),
+    "../tensor-native/cpp/generated/coefficients.h": coefficientsHeader(await load("coefficients.ts")),
     "src/promotion.generated.ts": promotionFile(await load("dtype.ts")),
     "src/methods.generated.ts": methodsFile(methods),
     "src/method-table.generated.ts": tableFile(methods),

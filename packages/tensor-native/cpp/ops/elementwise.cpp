@@ -3,7 +3,9 @@
 // Not here: what integers need of their own (integer.cpp).
 #include <limits>
 
-#include "op.h"
+#include "../kernels/complex.h"
+#include "../kernels/functions.h"
+#include "floats.h"
 
 namespace sextant {
 namespace {
@@ -22,6 +24,23 @@ Arrays wideUnary(Call& c) {
   auto d = c.x().dtype();
   if (!isHalf(d)) return {F(c.x(), c.stream)};
   return {mx::astype(F(mx::astype(c.x(), mx::float32, c.stream), c.stream), d, c.stream)};
+}
+
+/** A function that MLX computes in single precision also for f64; G computes it there. */
+template <Unary F, Real1 G>
+Arrays exactUnary(Call& c) {
+  if (c.x().dtype() == mx::float64) return {mapped<G>("real", c.x(), c.stream)};
+  return wideUnary<F>(c);
+}
+
+Arrays sigmoid(Call& c) {
+  if (isComplex(c.x().dtype())) return {mappedComplex<complexLogistic>("sigmoid", c.x(), c.stream)};
+  return {sigmoidOf(c.x(), c.stream)};
+}
+
+Arrays expm1(Call& c) {
+  if (isComplex(c.x().dtype())) return {mappedComplex<complexExpm1>("expm1", c.x(), c.stream)};
+  return exactUnary<mx::expm1, std::expm1>(c);
 }
 
 template <Binary F>
@@ -45,8 +64,21 @@ Arrays extreme(Call& c, Binary pick, Binary join) {
   if (c.x().dtype() == mx::bool_) return {join(c.x(), c.y(), c.stream)};
   return {pick(c.x(), c.y(), c.stream)};
 }
-Arrays maximum(Call& c) { return extreme(c, mx::maximum, mx::logical_or); }
-Arrays minimum(Call& c) { return extreme(c, mx::minimum, mx::logical_and); }
+Arrays maximum(Call& c) {
+  if (isComplex(c.x().dtype())) return {mappedComplex<complexMaximum>("maximum", c.x(), c.y(), c.stream)};
+  return extreme(c, mx::maximum, mx::logical_or);
+}
+Arrays minimum(Call& c) {
+  if (isComplex(c.x().dtype())) return {mappedComplex<complexMinimum>("minimum", c.x(), c.y(), c.stream)};
+  return extreme(c, mx::minimum, mx::logical_and);
+}
+
+/** An order; complex numbers, which MLX orders otherwise, by swapping operands or admitting equal ones. */
+template <Binary F, bool Swapped, bool Equal>
+Arrays ordered(Call& c) {
+  if (!isComplex(c.x().dtype())) return {F(c.x(), c.y(), c.stream)};
+  return {Swapped ? complexLess(c.y(), c.x(), Equal, c.stream) : complexLess(c.x(), c.y(), Equal, c.stream)};
+}
 
 Arrays absolute(Call& c) {
   auto d = c.x().dtype();
@@ -125,6 +157,7 @@ mx::array log1pOf(const mx::array& x, mx::StreamOrDevice s) { return mx::log1p(x
 /** log(exp(x) + exp(y)); equal infinities have no difference to work with. */
 Arrays logaddexp(Call& c) {
   auto s = c.stream;
+  if (c.x().dtype() == mx::float64) return {mapped<logOfSum>("logaddexp", c.x(), c.y(), s)};
   // MLX gives -0 where the sum is 1.
   auto sum = mx::add(mx::logaddexp(c.x(), c.y(), s), constant(0.0, c.x().dtype()), s);
   auto same = mx::add(c.x(), constant(0.6931471805599453, c.x().dtype()), s);
@@ -168,29 +201,29 @@ Family elementwiseOps() {
       {"negative", unary<mx::negative>},
       {"abs", absolute},
       {"sign", sign},
-      {"exp", wideUnary<mx::exp>},
+      {"exp", unary<exponential>},
       {"log", wideUnary<mx::log>},
-      {"expm1", wideUnary<mx::expm1>},
-      {"log1p", wideUnary<log1pOf>},
+      {"expm1", expm1},
+      {"log1p", exactUnary<log1pOf, std::log1p>},
       {"log2", wideUnary<mx::log2>},
       {"log10", wideUnary<mx::log10>},
       {"sqrt", wideUnary<mx::sqrt>},
-      {"rsqrt", wideUnary<mx::rsqrt>},
-      {"sin", wideUnary<sine>},
-      {"cos", wideUnary<mx::cos>},
+      {"rsqrt", exactUnary<mx::rsqrt, inverseRoot>},
+      {"sin", exactUnary<sine, std::sin>},
+      {"cos", exactUnary<mx::cos, std::cos>},
       {"tan", wideUnary<mx::tan>},
-      {"sinh", wideUnary<mx::sinh>},
-      {"cosh", wideUnary<mx::cosh>},
+      {"sinh", exactUnary<mx::sinh, std::sinh>},
+      {"cosh", exactUnary<mx::cosh, std::cosh>},
       {"tanh", wideUnary<mx::tanh>},
       {"arcsin", wideUnary<mx::arcsin>},
       {"arccos", wideUnary<mx::arccos>},
       {"arctan", wideUnary<mx::arctan>},
-      {"arcsinh", wideUnary<mx::arcsinh>},
-      {"arccosh", wideUnary<mx::arccosh>},
-      {"arctanh", wideUnary<mx::arctanh>},
-      {"sigmoid", wideUnary<mx::sigmoid>},
-      {"erf", wideUnary<errorFunction>},
-      {"erfInv", wideUnary<mx::erfinv>},
+      {"arcsinh", exactUnary<mx::arcsinh, std::asinh>},
+      {"arccosh", exactUnary<mx::arccosh, std::acosh>},
+      {"arctanh", exactUnary<mx::arctanh, std::atanh>},
+      {"sigmoid", sigmoid},
+      {"erf", exactUnary<errorFunction, std::erf>},
+      {"erfInv", exactUnary<mx::erfinv, inverseErf>},
       {"floor", rounding<mx::floor>},
       {"ceil", rounding<mx::ceil>},
       {"trunc", rounding<mx::trunc>},
@@ -202,10 +235,10 @@ Family elementwiseOps() {
       {"where", where},
       {"equal", binary<mx::equal>},
       {"notEqual", binary<mx::not_equal>},
-      {"less", binary<mx::less>},
-      {"lessEqual", binary<mx::less_equal>},
-      {"greater", binary<mx::greater>},
-      {"greaterEqual", binary<mx::greater_equal>},
+      {"less", ordered<mx::less, false, false>},
+      {"lessEqual", ordered<mx::less_equal, false, true>},
+      {"greater", ordered<mx::greater, true, false>},
+      {"greaterEqual", ordered<mx::greater_equal, true, true>},
       {"logicalAnd", binary<mx::logical_and>},
       {"logicalOr", binary<mx::logical_or>},
       {"logicalXor", exclusive},

@@ -1,5 +1,6 @@
 // Integers (and what floats share with them): division, remainders, powers, bits and shifts; random bits.
 // Invariant: a zero divisor, the most negative number over -1 and a shift by the width or more have the schema's results and never trap.
+#include "../kernels/complex.h"
 #include "op.h"
 
 namespace sextant {
@@ -62,6 +63,7 @@ Arrays floorDivide(Call& c) {
 Arrays power(Call& c) {
   auto s = c.stream;
   auto d = c.x().dtype();
+  if (isComplex(d)) return {mappedComplex<complexPower>("power", c.x(), c.y(), s)};
   if (!isSigned(d)) return {mx::power(c.x(), c.y(), s)};
   auto zero = constant(0, d);
   auto one = constant(1, d);

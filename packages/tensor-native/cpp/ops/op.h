@@ -93,6 +93,7 @@ using Family = std::vector<Entry>;
 
 Family creationOps();
 Family elementwiseOps();
+Family specialOps();
 Family integerOps();
 Family movementOps();
 Family reduceOps();
@@ -101,6 +102,9 @@ Family windowOps();
 Family indexingOps();
 Family transformOps();
 Family blockOps();
+Family algebraOps();
+Family orderOps();
+Family attentionOps();
 
 /** The op of that opcode, or null. */
 Op opOf(int32_t opcode);

@@ -1,5 +1,8 @@
-// Reductions over axes, positions of extremes, running reductions, sorting.
-// Invariant: narrow integers accumulate in the result's dtype, 16-bit floats in f32; NaN wins in max, min, argmax and argmin; of nothing a sum is 0.
+// Reductions over axes, positions of extremes, running reductions.
+// Invariant: integers accumulate in the result's dtype, everything else in f64; NaN wins in max, min, argmax and argmin; of nothing a sum is 0.
+// Not here: sorting (order.cpp).
+#include "../kernels/fold.h"
+#include "../kernels/order.h"
 #include "op.h"
 
 namespace sextant {
@@ -7,14 +10,36 @@ namespace {
 
 using Reduce = mx::array (*)(const mx::array&, const Integers&, bool, mx::StreamOrDevice);
 
-template <Reduce F>
+using Fold = mx::array (*)(const mx::array&, const Integers&, const Type&, mx::Stream);
+
+template <Reduce F, Fold G>
 Arrays accumulated(Call& c) {
   auto axes = c.attributes.integers();
   bool keep = c.attributes.flag();
   auto s = c.stream;
   auto to = c.type().dtype;
-  auto wide = mx::astype(c.x(), wideOf(to), s);
-  return {mx::astype(axes.empty() ? wide : F(wide, axes, keep, s), to, s)};
+  auto given = mx::astype(c.x(), to, s);
+  if (axes.empty()) return {given};
+  if (isInteger(to)) return {F(given, axes, keep, s)};
+  return {G(given, axes, c.type(), s)};
+}
+
+/** The axes of a reduction as one last axis. */
+mx::array axesLast(const mx::array& x, const Integers& axes, mx::Stream s) {
+  std::vector<bool> reduced(x.ndim(), false);
+  for (int axis : axes) reduced[axis] = true;
+  Integers order;
+  mx::Shape shape;
+  int together = 1;
+  for (bool last : {false, true})
+    for (int axis = 0; axis < static_cast<int>(x.ndim()); axis++) {
+      if (reduced[axis] != last) continue;
+      order.push_back(axis);
+      if (last) together *= x.shape(axis);
+      else shape.push_back(x.shape(axis));
+    }
+  shape.push_back(together);
+  return mx::reshape(mx::transpose(x, order, s), shape, s);
 }
 
 template <Reduce F>
@@ -23,6 +48,14 @@ Arrays chosen(Call& c) {
   bool keep = c.attributes.flag();
   if (sizeOf(c.type().shape) == 0) return {mx::zeros(c.type().shape, c.type().dtype, c.stream)};
   return {axes.empty() ? c.x() : F(c.x(), axes, keep, c.stream)};
+}
+
+template <Reduce F, End E>
+Arrays extreme(Call& c) {
+  if (!isComplex(c.x().dtype()) || sizeOf(c.type().shape) == 0) return chosen<F>(c);
+  auto axes = c.attributes.integers();
+  if (axes.empty()) return {c.x()};
+  return {mx::reshape(complexExtreme(axesLast(c.x(), axes, c.stream), E, c.stream), c.type().shape, c.stream)};
 }
 
 mx::array sumOf(const mx::array& x, const Integers& axes, bool keep, mx::StreamOrDevice s) { return mx::sum(x, axes, keep, s); }
@@ -36,12 +69,14 @@ using Position = mx::array (*)(const mx::array&, int, bool, mx::StreamOrDevice);
 mx::array argmaxOf(const mx::array& x, int axis, bool keep, mx::StreamOrDevice s) { return mx::argmax(x, axis, keep, s); }
 mx::array argminOf(const mx::array& x, int axis, bool keep, mx::StreamOrDevice s) { return mx::argmin(x, axis, keep, s); }
 
-template <Position F>
+template <Position F, End E>
 Arrays position(Call& c) {
   int axis = c.attributes.integer();
   bool keep = c.attributes.flag();
   auto s = c.stream;
   if (sizeOf(c.type().shape) == 0) return {mx::zeros(c.type().shape, mx::int32, s)};
+  if (isComplex(c.x().dtype()))
+    return {mx::reshape(complexExtremeAt(mx::moveaxis(c.x(), axis, -1, s), E, s), c.type().shape, s)};
   auto plain = mx::astype(F(c.x(), axis, keep, s), mx::int32, s);
   if (!isFloat(c.x().dtype())) return {plain};
   auto nans = mx::isnan(c.x(), s);
@@ -49,40 +84,50 @@ Arrays position(Call& c) {
   return {mx::where(mx::any(nans, axis, keep, s), firstNan, plain, s)};
 }
 
-using Running = mx::array (*)(const mx::array&, int, bool, bool, mx::StreamOrDevice);
+using RunningOp = mx::array (*)(const mx::array&, int, bool, bool, mx::StreamOrDevice);
 
-template <Running F>
+template <RunningOp F, Running R>
 Arrays running(Call& c) {
   int axis = c.attributes.integer();
   bool reverse = c.attributes.flag();
   auto s = c.stream;
   auto to = c.type().dtype;
   if (c.x().size() == 0) return {mx::zeros(c.type().shape, to, s)};
-  return {mx::astype(F(mx::astype(c.x(), wideOf(to), s), axis, reverse, true, s), to, s)};
+  // Integers are exact, and so are extremes of real numbers; those of 16-bit floats lose NaN in MLX.
+  bool chooses = R == Running::MAXIMUM || R == Running::MINIMUM;
+  bool exact = isInteger(to) || to == mx::bool_ || (isFloat(to) && chooses);
+  if (!exact) return {runningOver(R, mx::astype(c.x(), to, s), axis, reverse, c.type(), s)};
+  auto wide = isFloat(to) ? wideOf(to) : to;
+  return {mx::astype(F(mx::astype(c.x(), wide, s), axis, reverse, true, s), to, s)};
 }
 mx::array cumsumOf(const mx::array& x, int axis, bool r, bool i, mx::StreamOrDevice s) { return mx::cumsum(x, axis, r, i, s); }
 mx::array cumprodOf(const mx::array& x, int axis, bool r, bool i, mx::StreamOrDevice s) { return mx::cumprod(x, axis, r, i, s); }
 mx::array cummaxOf(const mx::array& x, int axis, bool r, bool i, mx::StreamOrDevice s) { return mx::cummax(x, axis, r, i, s); }
 mx::array cumminOf(const mx::array& x, int axis, bool r, bool i, mx::StreamOrDevice s) { return mx::cummin(x, axis, r, i, s); }
-mx::array cumlogsumexpOf(const mx::array& x, int axis, bool r, bool i, mx::StreamOrDevice s) { return mx::logcumsumexp(x, axis, r, i, s); }
 
-Arrays sort(Call& c) { return {c.x().size() == 0 ? c.x() : mx::sort(c.x(), c.attributes.integer(), c.stream)}; }
-
-Arrays argsort(Call& c) {
-  auto s = c.stream;
-  if (c.x().size() == 0) return {mx::zeros(c.type().shape, mx::int32, s)};
-  return {mx::astype(mx::argsort(c.x(), c.attributes.integer(), s), mx::int32, s)};
+Arrays cumlogsumexp(Call& c) {
+  int axis = c.attributes.integer();
+  bool reverse = c.attributes.flag();
+  return {runningOver(Running::LOG_SUM_EXP, c.x(), axis, reverse, c.type(), c.stream)};
 }
 
 }  // namespace
 
 Family reduceOps() {
   return {
-      {"sum", accumulated<sumOf>},   {"prod", accumulated<prodOf>}, {"max", chosen<maxOf>},
-      {"min", chosen<minOf>},        {"all", chosen<allOf>},        {"any", chosen<anyOf>},
-      {"argmax", position<argmaxOf>}, {"argmin", position<argminOf>}, {"cumsum", running<cumsumOf>},
-      {"cumprod", running<cumprodOf>}, {"cummax", running<cummaxOf>}, {"cummin", running<cumminOf>},
-      {"cumlogsumexp", running<cumlogsumexpOf>}, {"sort", sort},      {"argsort", argsort},
+      {"sum", accumulated<sumOf, sumOver>},
+      {"prod", accumulated<prodOf, productOver>},
+      {"max", extreme<maxOf, End::LARGEST>},
+      {"min", extreme<minOf, End::SMALLEST>},
+      {"all", chosen<allOf>},
+      {"any", chosen<anyOf>},
+      {"argmax", position<argmaxOf, End::LARGEST>},
+      {"argmin", position<argminOf, End::SMALLEST>},
+      {"cumsum", running<cumsumOf, Running::SUM>},
+      {"cumprod", running<cumprodOf, Running::PRODUCT>},
+      {"cummax", running<cummaxOf, Running::MAXIMUM>},
+      {"cummin", running<cumminOf, Running::MINIMUM>},
+      {"cumlogsumexp", cumlogsumexp},
   };
 }
 

@@ -28,8 +28,8 @@ Table build() {
     table.rows[row.code].schema = &row;
   }
   for (const auto& family : {
-           creationOps(), elementwiseOps(), integerOps(), movementOps(), reduceOps(), contractOps(), windowOps(),
-           indexingOps(), transformOps(), blockOps()})
+           creationOps(), elementwiseOps(), specialOps(), integerOps(), movementOps(), reduceOps(), orderOps(), contractOps(),
+           windowOps(), indexingOps(), algebraOps(), transformOps(), blockOps(), attentionOps()})
     for (const auto& [name, op] : family) {
       table.rows[codes.at(name)].op = op;
       table.names.push_back(name);

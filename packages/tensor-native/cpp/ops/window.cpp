@@ -2,7 +2,9 @@
 // Invariant: padding counts as the identity; windows are copied before they are reduced, since MLX's reductions over overlapping views are wrong.
 #include <limits>
 
-#include "op.h"
+#include "../kernels/fold.h"
+#include "../kernels/order.h"
+#include "windows.h"
 
 namespace sextant {
 namespace {
@@ -13,14 +15,58 @@ mx::array identityOf(int reduction, mx::Dtype d, mx::Stream s) {
   if (reduction == SUM) return constant(0, d);
   if (reduction == PROD) return constant(1, d);
   double infinity = std::numeric_limits<double>::infinity();
-  if (isFloat(d)) return constant(reduction == MAX ? -infinity : infinity, d);
+  double last = reduction == MAX ? -infinity : infinity;
+  if (isFloat(d)) return constant(last, d);
+  if (isComplex(d)) return mx::array(mx::complex64_t(static_cast<float>(last), static_cast<float>(last)));
   int bits = static_cast<int>(mx::size_of(d)) * 8;
   if (!isSigned(d)) return reduction == MAX ? constant(0, d) : mx::bitwise_invert(constant(0, d), s);
   int64_t top = bits == 64 ? std::numeric_limits<int64_t>::max() : (int64_t{1} << (bits - 1)) - 1;
   return constant(reduction == MAX ? -top - 1 : top, d);
 }
 
-/** Every window of x as trailing axes: [...places, ...window], a copy. */
+Arrays reduceWindow(Call& c) {
+  int reduction = c.attributes.choice();
+  auto window = c.attributes.integers();
+  auto strides = c.attributes.integers();
+  auto low = c.attributes.integers();
+  auto high = c.attributes.integers();
+  auto inputDilation = c.attributes.integers();
+  auto windowDilation = c.attributes.integers();
+  auto s = c.stream;
+  const auto& type = c.type();
+  if (sizeOf(type.shape) == 0) return {mx::zeros(type.shape, type.dtype, s)};
+  auto wide = reduction == SUM || reduction == PROD ? wideOf(type.dtype) : type.dtype;
+  for (auto& dilation : inputDilation) dilation -= 1;
+  auto x = padded(mx::astype(c.x(), wide, s), identityOf(reduction, wide, s), low, high, inputDilation, s);
+  int rank = static_cast<int>(window.size());
+  Integers axes(rank);
+  for (int axis = 0; axis < rank; axis++) axes[axis] = rank + axis;
+  auto windows = windowsOf(x, type.shape, window, strides, windowDilation, s);
+  if (isComplex(wide) && (reduction == MAX || reduction == MIN)) {
+    mx::Shape lines(type.shape);
+    lines.push_back(-1);
+    auto end = reduction == MAX ? End::LARGEST : End::SMALLEST;
+    return {complexExtreme(mx::reshape(windows, lines, s), end, s)};
+  }
+  Type of{wide, type.shape};
+  bool exact = isInteger(wide);
+  auto made = reduction == SUM    ? (exact ? mx::sum(windows, axes, false, s) : sumOver(windows, axes, of, s))
+              : reduction == PROD ? (exact ? mx::prod(windows, axes, false, s) : productOver(windows, axes, of, s))
+              : reduction == MAX  ? mx::max(windows, axes, false, s)
+                                  : mx::min(windows, axes, false, s);
+  return {mx::astype(made, type.dtype, s)};
+}
+
+Arrays windowScatter(Call& c) {
+  End end = c.attributes.choice() == 0 ? End::LARGEST : End::SMALLEST;
+  auto extents = c.attributes.integers();
+  auto strides = c.attributes.integers();
+  auto low = c.attributes.integers();
+  return {scatteredToExtremes(c.x(), c.y(), {c.y().shape(), extents, strides, low}, end, c.type(), c.stream)};
+}
+
+}  // namespace
+
 mx::array windowsOf(
     const mx::array& x, const mx::Shape& places, const Integers& window, const Integers& strides,
     const Integers& dilation, mx::Stream s) {
@@ -42,33 +88,6 @@ mx::array windowsOf(
   return mx::contiguous(mx::as_strided(dense, shape, view, 0, s), false, s);
 }
 
-Arrays reduceWindow(Call& c) {
-  int reduction = c.attributes.choice();
-  auto window = c.attributes.integers();
-  auto strides = c.attributes.integers();
-  auto low = c.attributes.integers();
-  auto high = c.attributes.integers();
-  auto inputDilation = c.attributes.integers();
-  auto windowDilation = c.attributes.integers();
-  auto s = c.stream;
-  const auto& type = c.type();
-  if (sizeOf(type.shape) == 0) return {mx::zeros(type.shape, type.dtype, s)};
-  auto wide = reduction == SUM || reduction == PROD ? wideOf(type.dtype) : type.dtype;
-  for (auto& dilation : inputDilation) dilation -= 1;
-  auto x = padded(mx::astype(c.x(), wide, s), identityOf(reduction, wide, s), low, high, inputDilation, s);
-  int rank = static_cast<int>(window.size());
-  Integers axes(rank);
-  for (int axis = 0; axis < rank; axis++) axes[axis] = rank + axis;
-  auto windows = windowsOf(x, type.shape, window, strides, windowDilation, s);
-  auto made = reduction == SUM    ? mx::sum(windows, axes, false, s)
-              : reduction == PROD ? mx::prod(windows, axes, false, s)
-              : reduction == MAX  ? mx::max(windows, axes, false, s)
-                                  : mx::min(windows, axes, false, s);
-  return {mx::astype(made, type.dtype, s)};
-}
-
-}  // namespace
-
-Family windowOps() { return {{"reduceWindow", reduceWindow}}; }
+Family windowOps() { return {{"reduceWindow", reduceWindow}, {"windowScatter", windowScatter}}; }
 
 }  // namespace sextant

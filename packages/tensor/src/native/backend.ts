@@ -47,9 +47,7 @@ export function createNativeBackend(
     return own;
   }
 
-  function takes(op: AnyOpSchema, dtypes: readonly DType[], attributes: Attributes): true | Refusal {
-    return known.has(op.name) ? refusalOf(op, dtypes, attributes) : { reason: `MLX has no ${op.name}` };
-  }
+  const takes = ({ name }: AnyOpSchema): true | Refusal => known.has(name) || refusalOf(name);
 
   /** What can never fit fails where it is written; the addon keeps the limit when memory is asked for. */
   function checkSize(op: string, type: TensorType): void {

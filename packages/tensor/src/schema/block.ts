@@ -5,7 +5,7 @@ import { DTYPE_SETS } from "../dtype.js";
 import { ShapeError } from "../error.js";
 import { reducedShape, type Shape, shapeText } from "../shape.js";
 import { defineOp, type OpSchema, type TensorType } from "./op.js";
-import { checkAdmitted, sharedDType } from "./rule.js";
+import { checkAdmitted, checkNotEmpty, sharedDType } from "./rule.js";
 
 const { any, float } = DTYPE_SETS;
 
@@ -22,8 +22,9 @@ function axesBlock(name: string, doc: string): OpSchema<BlockAxesAttributes> {
     attributes: { axes: "ints" },
     admits: float,
     doc,
-    result: ([operand]) => {
+    result: ([operand], { axes }) => {
       checkAdmitted(float, operand!.dtype, name, "x");
+      checkNotEmpty(operand!.shape, axes, name);
       return [{ dtype: operand!.dtype, shape: operand!.shape }];
     },
   });
@@ -193,7 +194,10 @@ export const scaledDotProductAttention: OpSchema<AttentionAttributes> = defineOp
       key[2] === value[2] &&
       key[3] === features &&
       heads % key[2]! === 0;
-    if (fits) return [{ dtype, shape: [batch, count, heads, value[3]!] }];
+    if (fits) {
+      checkNotEmpty([batch, heads, count, key[1]!], [3], "scaledDotProductAttention");
+      return [{ dtype, shape: [batch, count, heads, value[3]!] }];
+    }
     throw new ShapeError({
       code: "shape/attention",
       op: "scaledDotProductAttention",

@@ -2,10 +2,9 @@
 // Invariant: `axes` are sorted and counted from the front; the reduced axes stay as extent 1 with keepDims.
 // Not here: statistics composed of these (ops/), cumulative ops (scan family).
 import { accumulatorOf, DTYPE_SETS, type DType } from "../dtype.js";
-import { ShapeError } from "../error.js";
-import { reducedShape, shapeText } from "../shape.js";
+import { reducedShape } from "../shape.js";
 import { defineOp, type OpSchema } from "./op.js";
-import { checkAdmitted } from "./rule.js";
+import { checkAdmitted, checkNotEmpty } from "./rule.js";
 
 const { any, bool } = DTYPE_SETS;
 
@@ -40,19 +39,6 @@ function reduction(name: string, entry: ReduceEntry): OpSchema<ReduceAttributes>
       if (!identity) checkNotEmpty(x.shape, axes, name);
       return [{ dtype: dtype === undefined ? x.dtype : dtype(x.dtype), shape: reducedShape(x.shape, axes, keepDims) }];
     },
-  });
-}
-
-/** Throws `shape/empty-reduction` when a reduction without identity would see no element. */
-function checkNotEmpty(shape: readonly number[], axes: readonly number[], op: string): void {
-  const empty = axes.find((axis) => shape[axis] === 0);
-  if (empty === undefined) return;
-  throw new ShapeError({
-    code: "shape/empty-reduction",
-    op,
-    what: `axis ${empty} of ${shapeText(shape)} is empty and ${op} of nothing has no value`,
-    remedy: "reduce a non-empty axis, or pass an initial value where the function takes one",
-    shapes: [shape],
   });
 }
 

@@ -2,7 +2,7 @@
 // In: operand types.  Out: result types; throws DTypeError and ShapeError in the op's name.
 // Not here: rules that only one family has.
 import { DTYPE_SETS, type DType } from "../dtype.js";
-import { DTypeError } from "../error.js";
+import { DTypeError, ShapeError } from "../error.js";
 import { broadcastShapes, type Shape, shapeText } from "../shape.js";
 import { defineOp, type NoAttributes, type OpSchema, type TensorType } from "./op.js";
 
@@ -86,4 +86,17 @@ export function comparisonOp(
   admits: readonly DType[] = DTYPE_SETS.any,
 ): OpSchema<NoAttributes> {
   return binaryOp(name, { admits, doc, dtype: () => "bool" });
+}
+
+/** Throws `shape/empty-reduction` when a reduction without identity would see no element. */
+export function checkNotEmpty(shape: readonly number[], axes: readonly number[], op: string): void {
+  const empty = axes.find((axis) => shape[axis] === 0);
+  if (empty === undefined) return;
+  throw new ShapeError({
+    code: "shape/empty-reduction",
+    op,
+    what: `axis ${empty} of ${shapeText(shape)} is empty and ${op} of nothing has no value`,
+    remedy: "reduce a non-empty axis, or pass an initial value where the function takes one",
+    shapes: [shape],
+  });
 }
