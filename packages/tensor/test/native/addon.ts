@@ -30,3 +30,9 @@ export function nativeSlots(): number {
   probe ??= addon.start(() => {}, 0, 0);
   return addon.memory(probe).slots;
 }
+
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+
+/** A table as it stands in a README. */
+export const readmeTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  `${line(head)}|${"---|".repeat(head.length)}\n${rows.map(line).join("")}`;
