@@ -173,7 +173,8 @@ const std::vector<Own>& rowKernels() {
 /** The group of one op, made once for each kind of call; null where the op has no steps. */
 const GroupPointer& groupOf(int32_t opcode, Call& call) {
   std::vector<mx::Dtype> dtypes;
-  uint64_t key = static_cast<uint32_t>(opcode);
+  // With the number of operands: else add of two f32 would stand where digamma of one does.
+  uint64_t key = static_cast<uint64_t>(opcode) * 4 + call.inputs.size();
   for (const auto& input : call.inputs) {
     dtypes.push_back(input.dtype());
     key = key * 16 + static_cast<uint64_t>(dtypes.back().val());
