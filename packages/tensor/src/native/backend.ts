@@ -4,11 +4,11 @@
 //   that is not the environment's own, else to that.
 // Not here: gathering and waiting (stream.ts), what the commands do (the addon), what is refused (supports.ts).
 import type { Backend, BackendStream, CompileOptions, Executable, Handle, MemoryStats, Refusal } from "../backend.js";
-import { DTYPE_FACTS, DTYPES, type DType, storageOf, type Values } from "../dtype.js";
+import { DTYPE_FACTS, DTYPES, storageOf, type Values } from "../dtype.js";
 import { OutOfMemoryError } from "../error.js";
 import type { Program } from "../program/program.js";
 import { readProgram } from "../program/read.js";
-import type { Attributes, TensorType } from "../schema/op.js";
+import type { TensorType } from "../schema/op.js";
 import type { AnyOpSchema } from "../schema/table.js";
 import { sizeOf } from "../shape.js";
 import type { NativeBinding } from "./binding.js";

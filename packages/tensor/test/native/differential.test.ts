@@ -107,7 +107,7 @@ describe.for([...new Set(cases.map((c) => c.op.name))])("%s", (name) => {
             });
           },
         ),
-        { ...RUNS, numRuns: RUNS.numRuns / 10 },
+        { ...RUNS, numRuns: RUNS.numRuns / 20 },
       );
     expect(cases.length).toBeGreaterThan(0);
   });
