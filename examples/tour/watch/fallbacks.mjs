@@ -2,7 +2,7 @@
 // In: events one by one.  Out: rows `{ what, count, why }`, the most frequent first.
 // Invariant: the reasons are the library's own words, taken from its events.
 
-/** Reasons of the compiler begin with the op: `windowScatter: MLX has no windowScatter`. */
+/** Reasons of the compiler begin with the op: `callback: it calls a function of the host`. */
 const splitReason = (reason) => {
   const at = reason.indexOf(": ");
   return at === -1 ? [reason, reason] : [reason.slice(0, at), reason.slice(at + 2)];

@@ -23,13 +23,19 @@ Pair inverse(Pair z) {
   return {ratio / scale, -1 / scale};
 }
 
+/** |z| of parts that an f32 holds: a double holds their squares. std::hypot would ask for glibc 2.35. */
+double magnitude(Pair z) {
+  if (std::isinf(z.real()) || std::isinf(z.imag())) return std::numeric_limits<double>::infinity();
+  return std::sqrt(z.real() * z.real() + z.imag() * z.imag());
+}
+
 }  // namespace
 
 Pair complexPower(Pair x, Pair y) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   if (y == Pair(0)) return 1;
   if (x == Pair(0)) return y.real() > 0 ? Pair(0) : Pair(none, none);
-  double size = std::log(std::hypot(x.real(), x.imag())), angle = std::atan2(x.imag(), x.real());
+  double size = std::log(magnitude(x)), angle = std::atan2(x.imag(), x.real());
   return exponential({y.real() * size - y.imag() * angle, y.imag() * size + y.real() * angle});
 }
 

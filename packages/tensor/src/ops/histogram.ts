@@ -42,7 +42,7 @@ export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
   checkedShape([minlength, length ?? 0], "bincount");
   const added =
     weights === undefined
-      ? ones([positions.size], { dtype: "i32" })
+      ? ones([positions.size], { dtype: "i32", backend: backendOf([positions]) })
       : asTensor("bincount", weights, backendOf([positions]));
   if (!sameShape(added.shape, positions.shape))
     throw new ShapeError({
@@ -173,13 +173,14 @@ function gridHistogram(op: string, columns: readonly Tensor[], options: GridHist
   );
   const shape = edges.map((edge) => edge.size - 1);
   const places = columns.map((column, axis) => binsOf(column, edges[axis]!));
+  const backend = backendOf(columns);
   const inside = places.reduce<Tensor>(
     (all, place, axis) => logicalAnd(all, logicalAnd(place.greaterEqual(0), place.less(shape[axis]!))) as Tensor,
-    ones([columns[0]!.size], { dtype: "bool" }) as Tensor,
+    ones([columns[0]!.size], { dtype: "bool", backend }) as Tensor,
   );
   const flat = places.reduce<Tensor>(
     (sofar, place, axis) => add(multiply(sofar, shape[axis]!), place) as Tensor,
-    zeros([columns[0]!.size], { dtype: "i32" }) as Tensor,
+    zeros([columns[0]!.size], { dtype: "i32", backend }) as Tensor,
   );
   const weights = weightsOf(op, columns[0]!, options.weights);
   const counted = summedAt(selectWhere(inside, flat, -1) as Tensor, weights, sizeOf(shape));
@@ -191,7 +192,7 @@ function gridHistogram(op: string, columns: readonly Tensor[], options: GridHist
       shape.map((extent, a) => (a === axis ? extent : 1)),
     ),
   );
-  const volume = volumes.reduce<Tensor>((all, v) => multiply(all, v) as Tensor, ones([]) as Tensor);
+  const volume = volumes.reduce<Tensor>((all, v) => multiply(all, v) as Tensor, ones([], { backend }) as Tensor);
   return [divide(divide(counts, withDType(volume, counts.dtype)), sum(counts)) as Tensor, edges];
 }
 

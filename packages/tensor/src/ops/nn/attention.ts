@@ -9,7 +9,7 @@ import type { Tensor } from "../../methods.generated.js";
 import type { TensorLike } from "../../operand.js";
 import type { AttentionOptions } from "../../options/nn.js";
 import { type AttentionAttributes, scaledDotProductAttention as attentionBlock } from "../../schema/block.js";
-import { asTensor, checkedFlag, promoted, withDType } from "../arguments.js";
+import { asTensor, backendOf, checkedFlag, promoted, withDType } from "../arguments.js";
 import { add, multiply, subtract } from "../arithmetic.js";
 import { greaterEqual, less, lessEqual, logicalAnd, selectWhere } from "../comparison.js";
 import { matmul } from "../contraction.js";
@@ -49,7 +49,12 @@ export function dotProductAttention(
   const scale = options.scale ?? 1 / Math.sqrt(q.shape[3]!);
   const causal = checkedFlag(options.isCausal ?? false, OP, "isCausal");
   const mask = maskOf(q, k, options);
-  const operands = [q, k, v, mask ?? zeros([1, 1, 1, 1], { dtype: wide(q.dtype) })] as Tensor[];
+  const operands = [
+    q,
+    k,
+    v,
+    mask ?? zeros([1, 1, 1, 1], { dtype: wide(q.dtype), backend: backendOf([q]) }),
+  ] as Tensor[];
   const attributes: AttentionAttributes = { scale, causal, masked: mask !== undefined };
   const [mixed] = applyBlock(attentionBlock, operands, attributes, (...all) => [compose(all, attributes)]);
   const counted = withLengths(mixed!, options.querySeqLengths);
@@ -59,26 +64,32 @@ export function dotProductAttention(
 /** Bias and everything that hides keys as one summand of the logits; undefined when there is none. */
 function maskOf(q: Tensor, k: Tensor, options: AttentionOptions): Tensor | undefined {
   const { bias, mask, keyValueSeqLengths, localWindowSize } = options;
-  const seen: Tensor[] = mask === undefined ? [] : [asTensor(OP, mask)];
-  const keys = arange(k.shape[1]!, { dtype: "i32" }) as Tensor;
+  const backend = backendOf([q]);
+  const seen: Tensor[] = mask === undefined ? [] : [asTensor(OP, mask, backend)];
+  const keys = arange(k.shape[1]!, { dtype: "i32", backend }) as Tensor;
   if (keyValueSeqLengths !== undefined)
-    seen.push(less(keys, reshape(asTensor(OP, keyValueSeqLengths), [-1, 1, 1, 1])) as Tensor);
+    seen.push(less(keys, reshape(asTensor(OP, keyValueSeqLengths, backend), [-1, 1, 1, 1])) as Tensor);
   if (localWindowSize !== undefined) {
     const [left, right] = typeof localWindowSize === "number" ? [localWindowSize, localWindowSize] : localWindowSize;
-    const distance = subtract(keys, expandDims(arange(q.shape[1]!, { dtype: "i32" }), 1));
+    const distance = subtract(keys, expandDims(arange(q.shape[1]!, { dtype: "i32", backend }), 1));
     seen.push(logicalAnd(greaterEqual(distance, -left), lessEqual(distance, right)) as Tensor);
   }
   const dtype = wide(q.dtype);
-  const summand = bias === undefined ? undefined : withDType(asTensor(OP, bias) as Tensor, dtype);
+  const summand = bias === undefined ? undefined : withDType(asTensor(OP, bias, backend) as Tensor, dtype);
   if (seen.length === 0) return summand;
   const visible = seen.reduce((a, b) => logicalAnd(a, b) as Tensor);
-  return selectWhere(visible, summand ?? zeros([], { dtype }), zeros([], { dtype }).add(HIDDEN)) as Tensor;
+  return selectWhere(
+    visible,
+    summand ?? zeros([], { dtype, backend }),
+    zeros([], { dtype, backend }).add(HIDDEN),
+  ) as Tensor;
 }
 
 function withLengths(x: Tensor, lengths: TensorLike | undefined): Tensor {
   if (lengths === undefined) return x;
-  const rows = reshape(arange(x.shape[1]!, { dtype: "i32" }) as Tensor, [1, -1, 1, 1]);
-  return selectWhere(less(rows, reshape(asTensor(OP, lengths), [-1, 1, 1, 1])), x, 0) as Tensor;
+  const backend = backendOf([x]);
+  const rows = reshape(arange(x.shape[1]!, { dtype: "i32", backend }) as Tensor, [1, -1, 1, 1]);
+  return selectWhere(less(rows, reshape(asTensor(OP, lengths, backend), [-1, 1, 1, 1])), x, 0) as Tensor;
 }
 
 function compose(operands: readonly Tensor[], { scale, causal, masked }: AttentionAttributes): Tensor {
@@ -97,7 +108,10 @@ function compose(operands: readonly Tensor[], { scale, causal, masked }: Attenti
   const products = matmul(astype(grouped, dtype), astype(transpose(k, [0, 2, 3, 1]), dtype)) as Tensor;
   const scaled = multiply(reshape(products, [batch, heads, queries, keys]), scale) as Tensor;
   const biased = (masked ? add(scaled, mask) : scaled) as Tensor;
-  const logits = causal ? selectWhere(lessEqual(arange(keys), expandDims(arange(queries), 1)), biased, HIDDEN) : biased;
+  const backend = backendOf([q]);
+  const isPast = (): Tensor =>
+    lessEqual(arange(keys, { backend }), expandDims(arange(queries, { backend }), 1)) as Tensor;
+  const logits = causal ? selectWhere(isPast(), biased, HIDDEN) : biased;
   const shares = reshape(softmax(logits as Tensor), [batch, groups, each * queries, keys]);
   const mixed = matmul(shares, astype(transpose(v, [0, 2, 1, 3]), dtype)) as Tensor;
   const apart = transpose(reshape(mixed, [batch, groups, each, queries, width]), [0, 3, 1, 2, 4]);

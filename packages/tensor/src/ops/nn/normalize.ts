@@ -14,7 +14,7 @@ import type {
 } from "../../options/nn.js";
 import * as block from "../../schema/block.js";
 import { checkedAxes } from "../../shape.js";
-import { asFloat, asTensor, checkedFlag, checkedInteger } from "../arguments.js";
+import { asFloat, asTensor, backendOf, checkedFlag, checkedInteger } from "../arguments.js";
 import { add, divide, multiply, subtract } from "../arithmetic.js";
 import { equal } from "../comparison.js";
 import { arange, ones, zeros } from "../creation.js";
@@ -52,9 +52,10 @@ function withVectors(
 ): Tensor[] {
   const operand = asFloat(op, x) as Tensor;
   const extent = operand.shape.at(-1) ?? 1;
-  const filled = vectors.map(([given, value]) => given ?? (value === 1 ? ones([extent]) : zeros([extent])));
+  const backend = backendOf([operand]);
+  const filled = vectors.map(([given, value]) => given ?? (value === 1 ? ones : zeros)([extent], { backend }));
   // Parameters take the dtype of what they normalise.
-  const [first, ...rest] = [operand, ...filled.map((v) => astype(asTensor(op, v), operand.dtype) as Tensor)];
+  const [first, ...rest] = [operand, ...filled.map((v) => astype(asTensor(op, v, backend), operand.dtype) as Tensor)];
   return [first!, ...rest];
 }
 
@@ -114,7 +115,10 @@ export function rope<X extends TensorLike>(x: X, options: RopeOptions = {}): Ten
 function turned(x: Tensor, { dims, traditional, base, scale, offset }: block.RopeAttributes): Tensor {
   const [positions, features] = x.shape.slice(-2) as [number, number];
   const half = dims / 2;
-  const rows = expandDims(multiply(add(arange(positions, { dtype: "f64" }), offset), scale), 1);
+  const rows = expandDims(
+    multiply(add(arange(positions, { dtype: "f64", backend: backendOf([x]) }), offset), scale),
+    1,
+  );
   const frequencies = Float64Array.from({ length: half }, (_, i) => base ** (-i / half));
   const angles = multiply(rows, frequencies) as Tensor;
   const [cosine, sine] = [cos(angles), sin(angles)].map((part) => astype(part as Tensor, x.dtype) as Tensor);
@@ -155,7 +159,7 @@ export function oneHot(x: TensorLike, numClasses: number, options: OneHotOptions
   const dtype = checkedDType(options.dtype ?? "f32", op);
   const [axis] = checkedAxes(options.axis ?? -1, operand.ndim + 1, op);
   const along = Array.from({ length: operand.ndim + 1 }, (_, i) => (i === axis ? classes : 1));
-  const names = reshape(arange(classes, { dtype: "i32" }) as Tensor, along);
+  const names = reshape(arange(classes, { dtype: "i32", backend: backendOf([operand]) }) as Tensor, along);
   // Promoted together: an integer that i32 does not hold is beyond every class.
   return astype(equal(expandDims(operand, axis!), names), dtype) as Tensor as Tensor<DType>;
 }
