@@ -12,8 +12,14 @@ using Reduce = mx::array (*)(const mx::array&, const Integers&, bool, mx::Stream
 
 using Fold = mx::array (*)(const mx::array&, const Integers&, const Type&, mx::Stream);
 
-template <Reduce F, Fold G>
+// MLX's loop over an axis of no elements reads a shape that is not there: reductions of nothing are written here.
+Arrays ofNothing(Call& c, int identity) {
+  return {mx::full(c.type().shape, constant(identity, c.type().dtype), c.type().dtype, c.stream)};
+}
+
+template <Reduce F, Fold G, int IDENTITY>
 Arrays accumulated(Call& c) {
+  if (c.x().size() == 0) return ofNothing(c, IDENTITY);
   auto axes = c.attributes.integers();
   bool keep = c.attributes.flag();
   auto s = c.stream;
@@ -40,6 +46,14 @@ mx::array axesLast(const mx::array& x, const Integers& axes, mx::Stream s) {
     }
   shape.push_back(together);
   return mx::reshape(mx::transpose(x, order, s), shape, s);
+}
+
+template <Reduce F, int IDENTITY>
+Arrays truth(Call& c) {
+  if (c.x().size() == 0) return ofNothing(c, IDENTITY);
+  auto axes = c.attributes.integers();
+  bool keep = c.attributes.flag();
+  return {axes.empty() ? c.x() : F(c.x(), axes, keep, c.stream)};
 }
 
 template <Reduce F>
@@ -115,12 +129,12 @@ Arrays cumlogsumexp(Call& c) {
 
 Family reduceOps() {
   return {
-      {"sum", accumulated<sumOf, sumOver>},
-      {"prod", accumulated<prodOf, productOver>},
+      {"sum", accumulated<sumOf, sumOver, 0>},
+      {"prod", accumulated<prodOf, productOver, 1>},
       {"max", extreme<maxOf, End::LARGEST>},
       {"min", extreme<minOf, End::SMALLEST>},
-      {"all", chosen<allOf>},
-      {"any", chosen<anyOf>},
+      {"all", truth<allOf, 1>},
+      {"any", truth<anyOf, 0>},
       {"argmax", position<argmaxOf, End::LARGEST>},
       {"argmin", position<argminOf, End::SMALLEST>},
       {"cumsum", running<cumsumOf, Running::SUM>},

@@ -231,6 +231,17 @@ export const HAZARDS: readonly Hazard[] = [
     },
   },
   {
+    hazard: "reductions over an axis of no elements",
+    alone: "may never end",
+    here: "0, 1, true or false",
+    cases: {
+      sum: gives(() => t.sum(t.broadcastTo(t.zeros([1, 0], { dtype: "u32" }), [2, 0]), { axis: 1 }), "[0,0]"),
+      prod: gives(() => t.prod(t.broadcastTo(t.zeros([1, 0], { dtype: "i8" }), [2, 0]), { axis: 1 }), "[1,1]"),
+      all: gives(() => t.all(t.broadcastTo(t.zeros([1, 0], { dtype: "bool" }), [2, 0]), { axis: 1 }), "[true,true]"),
+      any: gives(() => t.any(t.zeros([2, 0, 3], { dtype: "bool" }), { axis: [1, 2] }), "[false,false]"),
+    },
+  },
+  {
     hazard: "reductions over windows that overlap",
     alone: "wrong over strided views",
     here: "windows are copied first",
