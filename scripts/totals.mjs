@@ -11,7 +11,10 @@ export function readReport(folder) {
   if (!existsSync(file)) return null;
   const report = JSON.parse(readFileSync(file, "utf8"));
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
-  const broken = report.testResults.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0);
+  // A file whose set-up failed has no failed test, and yet it failed.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.every((test) => test.status !== "failed"),
+  );
   const of = (...states) => tests.filter((test) => states.includes(test.status));
   return {
     passed: of("passed").length,
