@@ -6,6 +6,7 @@ import * as lax from "./lax.js";
 import * as linalg from "./linalg.js";
 import * as memory from "./memory.js";
 import * as nn from "./nn/index.js";
+import * as quantize from "./quantize.js";
 import * as random from "./random.js";
 import { setup } from "./setup.js";
 import * as special from "./special/index.js";
@@ -539,6 +540,7 @@ export type {
   UniqueOptions,
   UniquePartOptions,
 } from "./options/order.js";
+export type { QuantizedMatmulOptions, QuantizeOptions } from "./options/quantize.js";
 export type {
   BallOptions,
   CategoricalOptions,
@@ -598,6 +600,6 @@ export { evalShape, makeGraph } from "./transform/make-graph.js";
 export { vmap } from "./transform/vmap.js";
 export type { Tree, TreeShape } from "./tree.js";
 
-export { debug, fft, lax, linalg, memory, nn, random, special, tree };
+export { debug, fft, lax, linalg, memory, nn, quantize, random, special, tree };
 
 setup();

@@ -6,7 +6,7 @@
 namespace sextant {
 
 /** Hash of opcodes, attribute layouts and dtypes; must equal the one in opcodes.generated.ts. */
-inline constexpr const char* TABLE_HASH = "32f4ef3cd1bfb101";
+inline constexpr const char* TABLE_HASH = "12e5c9b4177c38e4";
 
 /** An op of the schema: i int, I ints, f float, F floats, b bool, d dtype, s scalar, c choice. */
 struct OpcodeRow {
@@ -158,6 +158,9 @@ inline constexpr OpcodeRow OPCODES[] = {
     {"scan", 140, "iiib"},
     {"while", 141, "ii"},
     {"igammaGradA", 142, ""},
+    {"dequantize", 143, "ii"},
+    {"quantize", 144, "ii"},
+    {"quantizedMatmul", 145, "iib"},
 };
 
 }  // namespace sextant

@@ -105,6 +105,7 @@ Family blockOps();
 Family algebraOps();
 Family orderOps();
 Family attentionOps();
+Family quantizeOps();
 
 /** The op of that opcode, or null. */
 Op opOf(int32_t opcode);

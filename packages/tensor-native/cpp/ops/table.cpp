@@ -29,7 +29,8 @@ Table build() {
   }
   for (const auto& family : {
            creationOps(), elementwiseOps(), specialOps(), integerOps(), movementOps(), reduceOps(), orderOps(), contractOps(),
-           windowOps(), indexingOps(), algebraOps(), transformOps(), blockOps(), attentionOps()})
+           windowOps(), indexingOps(), algebraOps(), transformOps(), blockOps(), attentionOps(),
+           quantizeOps()})
     for (const auto& [name, op] : family) {
       table.rows[codes.at(name)].op = op;
       table.names.push_back(name);

@@ -8,7 +8,8 @@ import type { TensorLike } from "../operand.js";
 import { checkAdmitted } from "../schema/rule.js";
 import { promoted, withDType } from "./arguments.js";
 
-const single = (dtype: DType): DType => (dtype === "f16" || dtype === "bf16" ? "f32" : dtype);
+/** The float that inner results have: f32 for the 16-bit ones, else the dtype itself. */
+export const single = (dtype: DType): DType => (dtype === "f16" || dtype === "bf16" ? "f32" : dtype);
 
 /** Promotes the operands to a float, 16-bit ones to f32, composes, and rounds back to their own dtype; complex throws `dtype/unsupported`. */
 export function inSingle(

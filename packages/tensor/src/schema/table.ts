@@ -16,6 +16,7 @@ import * as fft from "./fft.js";
 import * as indexing from "./indexing.js";
 import * as movement from "./movement.js";
 import type { OpSchema } from "./op.js";
+import * as quantize from "./quantize.js";
 import * as random from "./random.js";
 import * as reduce from "./reduce.js";
 import * as sort from "./sort.js";
@@ -45,6 +46,7 @@ const FAMILIES: readonly object[] = [
   fft,
   random,
   block,
+  quantize,
   control,
 ];
 

@@ -7,10 +7,12 @@ import { logSumExp } from "../../ops/average.js";
 import { gelu } from "../../ops/nn/activation.js";
 import { dotProductAttention } from "../../ops/nn/attention.js";
 import { layerNorm, rmsNorm, rope } from "../../ops/nn/normalize.js";
+import { dequantize, quantize, quantizedMatmul } from "../../ops/quantize/affine.js";
 import { logSoftmax, softmax } from "../../ops/softmax.js";
 import { topK } from "../../ops/sort.js";
 import type * as schema from "../../schema/block.js";
 import { broadcastTo } from "../../schema/movement.js";
+import type { QuantizeAttributes, QuantizedMatmulAttributes } from "../../schema/quantize.js";
 import type { BatchContext } from "../rule.js";
 import { lifted, reshaped, shifted, withBatch } from "./batch-axis.js";
 
@@ -52,6 +54,25 @@ function foldedMask(mask: Tensor, isBatched: boolean, size: number, rows: number
   return reshaped(apply(broadcastTo, [aligned], { shape: [size, rows, ...rest] }), [size * rows, ...rest]);
 }
 
+/** Codes, scales and biases, all with the batch as soon as one has it. */
+const weightsOf = (weights: readonly Tensor[], batched: readonly boolean[], size: number): Tensor[] =>
+  batched.includes(true) ? weights.map((part, i) => withBatch(part, batched[i]!, size)) : [...weights];
+
+const quantizedProduct: BlockBatchRule<QuantizedMatmulAttributes> = ({ inputs, batched, size, attributes }) => {
+  const [x, ...weights] = inputs as readonly [Tensor, ...Tensor[]];
+  const [isBatched, ...parts] = batched as readonly [boolean, ...boolean[]];
+  const wide = weightsOf(weights, parts, size);
+  const ofWeights = parts.includes(true);
+  // The batch stands in front of the leading axes of both.
+  const rank = Math.max(x.ndim - Number(isBatched), wide[0]!.ndim - Number(ofWeights));
+  const [codes, scales, biases] = (ofWeights ? wide.map((part) => lifted(part, rank)) : wide) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  return [quantizedMatmul(isBatched ? lifted(x, rank) : x, codes, scales, biases, attributes) as Tensor];
+};
+
 /** Rules by block. */
 export const BLOCK_BATCH_RULES: Readonly<Record<string, BlockBatchRule>> = {
   softmax: overAxes((x, axis) => softmax(x, { axis })),
@@ -64,4 +85,10 @@ export const BLOCK_BATCH_RULES: Readonly<Record<string, BlockBatchRule>> = {
   rmsNorm: normalised((x, scale, _, epsilon) => rmsNorm(x, { scale, epsilon })),
   rope: (({ inputs: [x], attributes }) => [rope(x!, attributes) as Tensor]) as BlockBatchRule<schema.RopeAttributes>,
   scaledDotProductAttention: attention,
+  quantize: (({ inputs: [x], attributes }) => quantize(x!, attributes)) as BlockBatchRule<QuantizeAttributes>,
+  dequantize: (({ inputs, batched, size, attributes }) => {
+    const [packed, scales, biases] = weightsOf(inputs, batched, size) as [Tensor, Tensor, Tensor];
+    return [dequantize(packed, scales, biases, attributes) as Tensor];
+  }) as BlockBatchRule<QuantizeAttributes>,
+  quantizedMatmul: quantizedProduct,
 };
