@@ -12,6 +12,7 @@ const MEANING = [
   "contraction",
   "indexing",
   "random",
+  "quantize",
 ].map((name) => `test/${name}.test.ts`);
 const built = existsSync(new URL("../tensor-native/build/Release/sextant_native.node", import.meta.url));
 

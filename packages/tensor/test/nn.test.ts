@@ -141,6 +141,9 @@ describe("blocks", () => {
     rope: () => t.nn.rope(grid([2, 4])),
     scaledDotProductAttention: () => t.nn.dotProductAttention(grid([2, 1, 2]), grid([3, 1, 2]), grid([3, 1, 4])),
     topK: () => t.topK(grid([4]), 2)[0] as t.Tensor,
+    quantize: () => t.quantize.quantize(grid([2, 64]))[0] as t.Tensor,
+    dequantize: () => t.quantize.dequantize(...t.quantize.quantize(grid([2, 64]))),
+    quantizedMatmul: () => t.quantize.quantizedMatmul(grid([2, 64]), ...t.quantize.quantize(grid([3, 64]))),
   };
 
   test("each has a call here", () => expect(Object.keys(calls).sort()).toEqual(BLOCKS.map((b) => b.name).sort()));

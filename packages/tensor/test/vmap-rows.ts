@@ -266,6 +266,8 @@ const block = (op: string, claim: string, fn: VmapRow["fn"], ...operands: readon
   whole: true,
 });
 
+const WORDS = { groupSize: 32, bits: 8 };
+const words = (shape: readonly number[]): Operand => whole(shape, 0, 2 ** 32 - 1, "u32");
 type Three = [t.Tensor, t.Tensor, t.Tensor];
 const HEADS = [floats([2, 3, 4, 2]), floats([2, 5, 2, 2]), floats([2, 5, 2, 3])] as const;
 const blocks: readonly VmapRow[] = [
@@ -289,6 +291,35 @@ const blocks: readonly VmapRow[] = [
   ),
   block("layerNorm", "of a vector", (x) => t.nn.layerNorm(x!, { epsilon: 0.1 }), floats([4], "f16")),
   block("rmsNorm", "with a scale", (x, scale) => t.nn.rmsNorm(x!, { scale }), floats([2, 4]), floats([4])),
+  block("quantize", "rows", (x) => t.quantize.quantize(x!, WORDS), floats([2, 32])),
+  block(
+    "dequantize",
+    "rows",
+    (packed, scales, biases) => t.quantize.dequantize(packed!, scales!, biases!, WORDS),
+    words([2, 8]),
+    floats([2, 1]),
+    floats([2, 1]),
+  ),
+  ...[[2, 32], [2, 3, 32], [32]].map((shape) =>
+    block(
+      "quantizedMatmul",
+      `x of [${shape}]`,
+      (x, ...weights) => t.quantize.quantizedMatmul(x!, ...(weights as Three), WORDS),
+      floats(shape),
+      words([4, 8]),
+      floats([4, 1]),
+      floats([4, 1]),
+    ),
+  ),
+  block(
+    "quantizedMatmul",
+    "weights with leading axes, not turned",
+    (x, ...weights) => t.quantize.quantizedMatmul(x!, ...(weights as Three), { ...WORDS, transpose: false }),
+    floats([2, 4]),
+    words([2, 4, 8]),
+    floats([2, 4, 1]),
+    floats([2, 4, 1]),
+  ),
   block("rope", "halves", (x) => t.nn.rope(x!, { dims: 4, offset: 2 }), floats([3, 6])),
   block("rope", "neighbours", (x) => t.nn.rope(x!, { traditional: true }), floats([2, 3, 4])),
   block(

@@ -19,6 +19,8 @@ const MASK = [
   [true, false, true],
   [false, false, false],
 ];
+/** Two rows of 32 codes of 4 bits; arrays, not tensors: rows are made before the backend is chosen. */
+const WEIGHTS = [0x12345678, 0x0fedcba9, 7, 0].map((word, i) => [word, word ^ 0x5a5a5a5a, i, 99]).slice(0, 2);
 /** -inf has no finite difference. */
 const finite = (x: t.Tensor): t.Tensor => t.where(t.isfinite(x), x, 0) as t.Tensor;
 
@@ -63,6 +65,19 @@ export const rows: readonly DerivativeRow[] = [
   row("rmsNorm", "scale", (x: t.Tensor, scale: t.Tensor) => nn.rmsNorm(x, { scale }), [waves([2, 3]), waves([3], 1)]),
   row("rmsNorm", "bf16", (x: t.Tensor) => nn.rmsNorm(x), [waves([2, 4], 0, "bf16")], { order: 1 }),
   row("rsqrt", "standardize", (x: t.Tensor) => nn.standardize(x, { axis: [0, 1] }), [waves([2, 3])]),
+  row(
+    "quantizedMatmul",
+    "x, scales and biases",
+    (x: t.Tensor, scales: t.Tensor, biases: t.Tensor) =>
+      t.quantize.quantizedMatmul(x, WEIGHTS, scales, biases, { groupSize: 32 }),
+    [waves([2, 32]), waves([2, 1], 1), waves([2, 1], 2)],
+  ),
+  row(
+    "dequantize",
+    "scales and biases",
+    (scales: t.Tensor, biases: t.Tensor) => t.quantize.dequantize(WEIGHTS, scales, biases, { groupSize: 32 }),
+    [waves([2, 1], 1), waves([2, 1], 2)],
+  ),
   row("rope", "pairs half the axis apart", (x: t.Tensor) => nn.rope(x), [waves([2, 3, 4])]),
   row(
     "rope",

@@ -53,6 +53,17 @@ const tame = { beside: "nothing" } as const;
 // In f32 sums of products up to 1600 are off by some 1e-4, shares by a quarter of that, and values differ by up to 80.
 const attention = { ...tame, scale: 2048 } as const;
 
+// Sums of 32 products of up to 40 by 40.
+const contracted = { ...tame, scale: 32 * 1600 } as const;
+const product =
+  (bits: number, transpose: boolean): Row["call"] =>
+  (x, w) =>
+    t.quantize.quantizedMatmul(x!, ...t.quantize.quantize(w!, { groupSize: 32, bits }), {
+      groupSize: 32,
+      bits,
+      transpose,
+    });
+
 const ROWS: readonly Row[] = [
   row("softmax", "over the last axis", [[3, 5]], (x) => t.softmax(x!)),
   row("softmax", "over two axes", [[2, 3, 2]], (x) => t.softmax(x!, { axis: [0, 2] })),
@@ -114,6 +125,61 @@ const ROWS: readonly Row[] = [
   ),
   row("scaledDotProductAttention", "with lengths", heads(2, 3, 4), attend({ keyValueSeqLengths: [1, 3] }), attention),
   row("scaledDotProductAttention", "without queries", heads(0, 2, 4), attend(), attention),
+  row("quantize", "of rows", [[3, 64]], (x) => t.quantize.quantize(x!, { groupSize: 32, bits: 2 })[0], tame),
+  row("quantize", "of a vector", [[128]], (x) => t.quantize.quantize(x!, { bits: 8 })),
+  row("quantize", "of nothing", [[2, 0]], (x) => t.quantize.quantize(x!)),
+  row("dequantize", "of rows", [[3, 128]], (x) => t.quantize.dequantize(...t.quantize.quantize(x!)), tame),
+  row("quantizedMatmul", "of a row", [[32], [5, 32]], product(2, true), contracted),
+  row(
+    "quantizedMatmul",
+    "of rows",
+    [
+      [3, 32],
+      [5, 32],
+    ],
+    product(4, true),
+    contracted,
+  ),
+  row(
+    "quantizedMatmul",
+    "not turned",
+    [
+      [3, 5],
+      [5, 32],
+    ],
+    product(8, false),
+    contracted,
+  ),
+  row(
+    "quantizedMatmul",
+    "of one row, not turned",
+    [
+      [1, 5],
+      [5, 32],
+    ],
+    product(8, false),
+    contracted,
+  ),
+  row(
+    "quantizedMatmul",
+    "with leading axes",
+    [
+      [3, 32],
+      [2, 5, 32],
+    ],
+    product(4, true),
+    contracted,
+  ),
+  row(
+    "quantizedMatmul",
+    "of no rows",
+    [
+      [0, 32],
+      [5, 32],
+    ],
+    product(4, true),
+    tame,
+  ),
   row("topK", "of rows", [[3, 6]], (x) => t.topK(x!, 4), { dtypes: t.DTYPES }),
   row("topK", "of columns", [[6, 3]], (x) => t.topK(x!, 6, { axis: 0 }), { dtypes: t.DTYPES }),
   row("topK", "none", [[2, 3]], (x) => t.topK(x!, 0), { dtypes: ["f32"] }),
