@@ -19,8 +19,9 @@ const MASK = [
   [true, false, true],
   [false, false, false],
 ];
-/** Two rows of 32 codes of 4 bits; arrays, not tensors: rows are made before the backend is chosen. */
-const WEIGHTS = [0x12345678, 0x0fedcba9, 7, 0].map((word, i) => [word, word ^ 0x5a5a5a5a, i, 99]).slice(0, 2);
+/** Two rows of 32 codes of 4 bits; made for each call, since rows stand before a backend is chosen. */
+const codes = (): t.Tensor =>
+  t.reshape(t.tensor(Uint32Array.from([0x12345678, 0x0fedcba9, 7, 0, 0x5a5a5a5a, 1, 99, 0xffff])), [2, 4]);
 /** -inf has no finite difference. */
 const finite = (x: t.Tensor): t.Tensor => t.where(t.isfinite(x), x, 0) as t.Tensor;
 
@@ -69,13 +70,13 @@ export const rows: readonly DerivativeRow[] = [
     "quantizedMatmul",
     "x, scales and biases",
     (x: t.Tensor, scales: t.Tensor, biases: t.Tensor) =>
-      t.quantize.quantizedMatmul(x, WEIGHTS, scales, biases, { groupSize: 32 }),
+      t.quantize.quantizedMatmul(x, codes(), scales, biases, { groupSize: 32 }),
     [waves([2, 32]), waves([2, 1], 1), waves([2, 1], 2)],
   ),
   row(
     "dequantize",
     "scales and biases",
-    (scales: t.Tensor, biases: t.Tensor) => t.quantize.dequantize(WEIGHTS, scales, biases, { groupSize: 32 }),
+    (scales: t.Tensor, biases: t.Tensor) => t.quantize.dequantize(codes(), scales, biases, { groupSize: 32 }),
     [waves([2, 1], 1), waves([2, 1], 2)],
   ),
   row("rope", "pairs half the axis apart", (x: t.Tensor) => nn.rope(x), [waves([2, 3, 4])]),
