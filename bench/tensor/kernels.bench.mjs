@@ -3,52 +3,15 @@
 import * as t from "@sextant/tensor";
 import { peer } from "../peers.mjs";
 import { onBackend } from "./backends.mjs";
+import { medianOf, numbers, sizeOf } from "./numbers.mjs";
 
 const MILLION = 2 ** 20;
-
-/** Numbers between -1 and 1, the same for everybody. */
-function numbers(count, seed = 1) {
-  const values = new Float32Array(count);
-  let state = seed;
-  for (let i = 0; i < count; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    values[i] = state / 2 ** 31 - 1;
-  }
-  return values;
-}
-
-/** Median milliseconds of a call, after calls that warm it up; short calls run several times a sample. */
-function medianOf(call) {
-  const warm = process.hrtime.bigint();
-  let calls = 0;
-  do {
-    call();
-    calls++;
-  } while (Number(process.hrtime.bigint() - warm) < 4e8);
-  const each = Number(process.hrtime.bigint() - warm) / 1e6 / calls;
-  const repeats = Math.max(1, Math.ceil(5 / each));
-  const samples = Array.from({ length: each > 300 ? 3 : 9 }, () => {
-    const start = process.hrtime.bigint();
-    for (let i = 0; i < repeats; i++) call();
-    return Number(process.hrtime.bigint() - start) / 1e6 / repeats;
-  });
-  return samples.sort((a, b) => a - b)[samples.length >> 1];
-}
 
 /** Ours on a backend; an op that it would hand to the other one is an error, not a number. */
 const ours = (backend, shapes, compute) =>
   onBackend(backend, () => {
     t.configure({ fallback: "raise" });
-    const operands = shapes.map((shape, i) =>
-      t
-        .tensor(
-          numbers(
-            shape.reduce((a, b) => a * b, 1),
-            i + 1,
-          ),
-        )
-        .reshape(shape),
-    );
+    const operands = shapes.map((shape, i) => t.tensor(numbers(sizeOf(shape), i + 1)).reshape(shape));
     return medianOf(() => {
       const result = compute(...operands);
       t.eval(result);

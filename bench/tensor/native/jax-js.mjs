@@ -2,7 +2,7 @@
 // In: the name of a case.  Out: a way to measure it, or undefined where it has no such op here.
 import { cpus } from "node:os";
 import { peer } from "../../peers.mjs";
-import { medianOfAsync, numbers, sizeOf } from "./numbers.mjs";
+import { medianOfAsync, numbers, sizeOf } from "../numbers.mjs";
 import { OPS } from "./shapes.mjs";
 
 const COMPUTE = {

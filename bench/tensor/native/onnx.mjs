@@ -1,7 +1,7 @@
 // onnxruntime-node in the native benchmark: models of one op each, written here as protocol buffers.
 // In: the name of a case.  Out: a way to measure it, or undefined where it has no such op.
 import { peer } from "../../peers.mjs";
-import { medianOfAsync, numbers, sizeOf } from "./numbers.mjs";
+import { medianOfAsync, numbers, sizeOf } from "../numbers.mjs";
 import { OPS } from "./shapes.mjs";
 
 // Fields of onnx.proto by number; messages are nested byte strings.

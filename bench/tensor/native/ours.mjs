@@ -2,7 +2,7 @@
 // In: the name of a case.  Out: milliseconds (costs of calls: microseconds).
 // Not here: the cases (shapes.mjs), peers.
 import * as t from "@sextant/tensor";
-import { medianOf, numbers, sizeOf } from "./numbers.mjs";
+import { medianOf, numbers, sizeOf } from "../numbers.mjs";
 import { BLOCK, BLOCK_PARAMETERS, MLP, OPS } from "./shapes.mjs";
 
 const filled = (shape, seed, scale = 1) =>

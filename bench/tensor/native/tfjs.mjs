@@ -1,7 +1,7 @@
 // tfjs on its `wasm` backend in the native benchmark: plain ops, the result read or waited for.
 // In: the name of a case.  Out: a way to measure it, or undefined where it has no such op.
 import { peer } from "../../peers.mjs";
-import { medianOf, numbers, sizeOf } from "./numbers.mjs";
+import { medianOf, numbers, sizeOf } from "../numbers.mjs";
 import { OPS } from "./shapes.mjs";
 
 const gelu = (tf, x) => {

@@ -1,6 +1,6 @@
-// What all engines of the native benchmark share: the same numbers, the same way to take a time.
+// What all engines of the benchmarks of kernels share: the same numbers, the same way to take a time.
 // In: counts, calls.  Out: arrays, medians.
-// Not here: what is computed (ours.mjs and the peers beside it).
+// Not here: what is computed (kernels.bench.mjs, native/).
 
 /** Numbers between -1 and 1, the same for everybody. */
 export function numbers(count, seed = 1) {
@@ -17,7 +17,7 @@ export const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 const since = (start) => Number(process.hrtime.bigint() - start) / 1e6;
 
-/** Median milliseconds of a call, after calls that warm it up for 300 ms; short calls run several times a sample. */
+/** Median milliseconds of a call, after calls that warm it up for 300 ms; short calls run several times a sample, long ones in few samples. */
 export function medianOf(call) {
   const warm = process.hrtime.bigint();
   let calls = 0;
@@ -25,10 +25,12 @@ export function medianOf(call) {
     call();
     calls++;
   } while (since(warm) < 300);
-  const repeats = Math.max(1, Math.ceil(3 / (since(warm) / calls)));
+  const each = since(warm) / calls;
+  const repeats = Math.max(1, Math.ceil(3 / each));
+  const least = each > 300 ? 3 : 9;
   const samples = [];
   const begin = process.hrtime.bigint();
-  while (samples.length < 9 || (since(begin) < 700 && samples.length < 101)) {
+  while (samples.length < least || (since(begin) < 700 && samples.length < 101)) {
     const start = process.hrtime.bigint();
     for (let i = 0; i < repeats; i++) call();
     samples.push(since(start) / repeats);
