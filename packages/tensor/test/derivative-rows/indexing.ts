@@ -148,8 +148,18 @@ export const rows: readonly DerivativeRow[] = [
     name: "multiply at zeros",
     fn: (x, u) => t.scatterMul(x!, [[0], [0], [1], [2], [2], [2]], u!) as t.Tensor,
     inputs: [{ values: [3, 2, 5] }, { values: [0, 2, 0, 0, 0, 4] }],
-    order: 1,
   },
+  ...MODES.map(
+    (mode): DerivativeRow => ({
+      op: "scatter",
+      name: `multiply rows at zeros, in x as well, ${mode}`,
+      fn: (x, u) => t.scatterMul(x!, [[2], [0], [-7], [2], [9], [2], [0]], u!, { mode }) as t.Tensor,
+      inputs: [
+        { values: [0, 2, 5, 3, 1, 0], shape: [3, 2] },
+        { values: [0, 2, 3, 0, 1.5, 4, 0, 0, 2, -1, 0.5, 0, 0, 1], shape: [7, 2] },
+      ],
+    }),
+  ),
   {
     op: "scatter",
     name: "putAlongAxis",

@@ -6,12 +6,13 @@ import { apply } from "../../apply.js";
 import type { Tensor } from "../../methods.generated.js";
 import { withDType } from "../../ops/arguments.js";
 import { add, divide, multiply } from "../../ops/arithmetic.js";
-import { equal, logicalOr, selectWhere } from "../../ops/comparison.js";
+import { equal } from "../../ops/comparison.js";
 import { onesLike, zerosLike } from "../../ops/creation.js";
 import type * as schemas from "../../schema/indexing.js";
 import { scatter as scatterSchema } from "../../schema/indexing.js";
 import { gatherOrZero, scatterAdd, takeOrZero, windowSizes, zeroUnless } from "../positions.js";
 import type { JvpContext, JvpRule, Tangent } from "../rule.js";
+import { productOfOthers } from "./scatter-products.js";
 
 /** A write taken apart. */
 interface Write {
@@ -43,20 +44,12 @@ const linear: WriteRule = ({ x, updates, indices, attributes }, dx, du) =>
     attributes,
   ) as Tensor;
 
-/** An update's derivative is the product of all else that meets at its place; zeros are counted apart, so nothing is divided by them. */
+/** An update's derivative is the product of all else that meets at its place. */
 const multiplied: WriteRule = (write, dx, du) => {
   const { x, updates, indices, attributes } = write;
   const byX = dx === undefined ? undefined : (apply(scatterSchema, [dx, updates, ...indices], attributes) as Tensor);
   if (du === undefined) return byX;
-  const isZero = equal(updates, 0) as Tensor;
-  const nonZero = selectWhere(isZero, onesLike(updates, { shape: [] }), updates) as Tensor;
-  const product = apply(scatterSchema, [x, nonZero, ...indices], attributes) as Tensor;
-  const zeros = readBack(gathered(withDType(isZero, updates.dtype), write), write);
-  const others = divide(readBack(product, write), nonZero) as Tensor;
-  const counts = logicalOr(equal(zeros, 0), isZero);
-  const alone = logicalOr(equal(zeros, 0), equal(zeros, 1));
-  const factor = zeroUnless(alone as Tensor, zeroUnless(counts as Tensor, others));
-  return sumOf(byX, gathered(multiply(du, factor) as Tensor, write));
+  return sumOf(byX, gathered(multiply(du, productOfOthers(x, updates, write)) as Tensor, write));
 };
 
 /** Everything that equals the result at its place has an equal share of the derivative. */
