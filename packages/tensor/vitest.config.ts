@@ -13,6 +13,17 @@ const MEANING = [
   "indexing",
   "random",
   "quantize",
+  "vmap",
+  "vmap-axes",
+  "grad",
+  "derivatives",
+  "derivative-edges",
+  "own-derivatives",
+  "transform-goldens",
+  "random-graphs",
+  "control/nests",
+  "control/random",
+  "control/rules",
 ].map((name) => `test/${name}.test.ts`);
 const built = existsSync(new URL("../tensor-native/build/Release/sextant_native.node", import.meta.url));
 

@@ -206,7 +206,16 @@ test("third derivatives multiply what is left: three updates of zero at one plac
   const cube = (x: t.Tensor): t.Tensor =>
     t.scatterMul(double([2, 1]), [[0], [0], [0]], t.stack([x, x, x])).at(0) as t.Tensor;
   const third = t.grad(t.grad(t.grad(cube)));
-  expectEqual([third(double(0)).item(), t.vmap(third)(double([0, 1])).at(1).item()], [12, 12]);
+  expectEqual(
+    [
+      third(double(0)).item(),
+      t
+        .vmap(third)(double([0, 1]))
+        .at(1)
+        .item(),
+    ],
+    [12, 12],
+  );
 });
 
 describe("second derivatives at a point", () => {

@@ -61,6 +61,31 @@ const SINGULAR: readonly (readonly (readonly number[])[])[] = [
     [1, 3, 3, 2],
     [2, 0, 1, 1],
   ],
+  [
+    [1, 0, 2, 1],
+    [3, 0, 1, 1],
+    [0, 0, 2, 5],
+    [1, 0, 1, 2],
+  ],
+  [
+    [1, 1, 2, 0, 3],
+    [3, 3, 1, 1, 1],
+    [0, 0, 2, 5, 1],
+    [1, 1, 1, 2, 0],
+    [2, 2, 0, 1, 4],
+  ],
+  [
+    [0, 0, 2, 1],
+    [0, 0, 1, 1],
+    [0, 0, 2, 5],
+    [0, 0, 1, 2],
+  ],
+  [
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+  ],
 ];
 
 const forms = ["none", "transpose", "adjoint"] as const;
@@ -233,10 +258,10 @@ export const rows: readonly DerivativeRow[] = [
       ],
     },
   ]),
-  ...SINGULAR.map((values) =>
+  ...SINGULAR.map((values, i) =>
     row(
       "custom",
-      `det of a singular ${values.length} x ${values.length}`,
+      `det of a singular ${values.length} x ${values.length}, case ${i}`,
       (x: t.Tensor) => linalg.det(x),
       [{ values }],
       {

@@ -3,6 +3,7 @@
 // Invariant: each is a composition of primitives, so it differentiates through the factors.
 // Not here: user functions and their derivatives (solve.ts).
 import { apply, applyAll } from "../../apply.js";
+import type { DType } from "../../dtype.js";
 import type { Tensor } from "../../methods.generated.js";
 import * as schema from "../../schema/algebra.js";
 import { broadcastShapes } from "../../shape.js";
@@ -12,13 +13,18 @@ import { equal, logicalAnd, notEqual, selectWhere } from "../comparison.js";
 import { eye, iota, onesLike } from "../creation.js";
 import { cross } from "../cross.js";
 import { diagonal } from "../diagonal.js";
+import { abs, stopGradient } from "../functions.js";
 import { takeAlongAxis } from "../indexing.js";
 import { broadcastTo, expandDims, flip, stack, swapaxes } from "../movement.js";
-import { prod, sum } from "../reduce.js";
+import { max, prod, sum } from "../reduce.js";
 import { sliceAxis } from "../slice.js";
 
 const LOWER: schema.TriangularAttributes = { lower: true, form: "none", unitDiagonal: true };
 const UPPER: schema.TriangularAttributes = { lower: false, form: "none", unitDiagonal: false };
+
+/** Distance from 1 to the next number of what decompositions compute in. */
+export const epsilonOf = (dtype: DType): number =>
+  ({ f64: 2 ** -52, f16: 2 ** -10, bf16: 2 ** -7 })[dtype as string] ?? 2 ** -23;
 
 /** From b to the x of a x = b; a is factored once. */
 export function factored(a: Tensor): (b: Tensor) => Tensor {
@@ -58,7 +64,7 @@ export function pivoted(x: Tensor): Pivoted {
 const halves = (count: Tensor): Tensor => divide(count, 2) as Tensor;
 
 /** The transpose of the cofactors: x adjugate(x) = det(x).
- * Up to 3 x 3 by polynomials; above by factors of which only the last pivot may be zero. */
+ * Up to 3 x 3 by polynomials; above by factors. */
 export function adjugate(x: Tensor): Tensor {
   const n = x.shape.at(-1)!;
   if (n <= 1) return onesLike(x) as Tensor;
@@ -75,17 +81,25 @@ export function adjugate(x: Tensor): Tensor {
   ) as Tensor;
 }
 
-/** det u^-1 l^-1 p, where the last pivot is never divided by. */
+/** det u^-1 l^-1 p, where a number too small to count stands for each pivot that is zero: the adjugate is a polynomial of the elements
+ * and triangular systems are solved to the last digits of their elements, so that what is divided by the small number comes back whole. */
 function adjugateByFactors(x: Tensor, n: number): Tensor {
-  const { packed, permutation, pivots, parity } = pivoted(x);
-  const identity = eye(n, { dtype: x.dtype, backend: backendOf([x]) }) as Tensor;
+  const backend = backendOf([x]);
+  const { packed, permutation, parity } = pivoted(x);
+  const rows = iota([n], { backend });
+  const missing = logicalAnd(equal(expandDims(rows, 1), rows), equal(packed, 0));
+  const upper = selectWhere(missing, negligible(x), packed) as Tensor;
+  const determinant = multiply(prod(diagonal(upper, { axis1: -2, axis2: -1 }), { axis: -1 }), parity);
+  const identity = eye(n, { dtype: x.dtype, backend }) as Tensor;
   const inner = apply(schema.triangularSolve, [packed, permuted(identity, permutation)], LOWER) as Tensor;
-  const last = (count: number): Tensor => equal(iota([count], { backend: backendOf([x]) }), n - 1) as Tensor;
-  const rows = expandDims(last(n), 1) as Tensor;
-  const axis = pivots.ndim - 1;
-  const minor = expandDims(multiply(prod(sliceAxis(pivots, axis, 0, n - 1), { axis: -1 }), parity), [-2, -1]) as Tensor;
-  const whole = multiply(minor, expandDims(sliceAxis(pivots, axis, n - 1, n), -1)) as Tensor;
-  const scaled = multiply(inner, selectWhere(rows, minor, whole)) as Tensor;
-  const upper = selectWhere(logicalAnd(rows, last(n)), onesLike(x, { shape: [] }), packed) as Tensor;
+  const scaled = multiply(expandDims(determinant, [-2, -1]), inner) as Tensor;
   return apply(schema.triangularSolve, [upper, scaled], UPPER) as Tensor;
+}
+
+/** A number that nobody sees beside the largest element of a matrix: an axis of extent 1 for rows and columns. */
+function negligible(x: Tensor): Tensor {
+  const sizes = abs(stopGradient(x));
+  const largest = max(sizes, { axis: [-2, -1], keepDims: true }) as Tensor;
+  const scale = selectWhere(equal(largest, 0), onesLike(largest, { shape: [] }), largest);
+  return withDType(multiply(scale, epsilonOf(largest.dtype) ** 2) as Tensor, x.dtype);
 }

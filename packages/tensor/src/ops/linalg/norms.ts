@@ -21,7 +21,8 @@ import { any, max, min, sum } from "../reduce.js";
 import { sliceAxis } from "../slice.js";
 import { checkRank, checkSquare, matrixOperand } from "./arguments.js";
 import { svdvals } from "./decompositions.js";
-import { epsilonOf, inv } from "./solve.js";
+import { epsilonOf } from "./factored.js";
+import { inv } from "./solve.js";
 
 type Axes = number | readonly number[] | undefined;
 

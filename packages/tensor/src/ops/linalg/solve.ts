@@ -3,7 +3,6 @@
 // Invariant: singular systems give infinities and NaN, as division does; nothing throws for its values. Inside a trace each is one node with a
 //   derivative of its own.
 // Source: the derivatives are those of JAX `linalg` and of Giles, "An extended collection of matrix derivative results" (2008).
-import type { DType } from "../../dtype.js";
 import { ShapeError } from "../../error.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { DTypeOf, FloatOf, Promoted, RealOf, TensorLike } from "../../operand.js";
@@ -21,11 +20,7 @@ import { withDerivative } from "../own-derivative.js";
 import { max, prod, sum } from "../reduce.js";
 import { checkSquare, squareOperand, twoOperands } from "./arguments.js";
 import { adjoint, eigh, svd, symmetrized, withColumns } from "./decompositions.js";
-import { adjugate, factored, pivoted } from "./factored.js";
-
-/** Distance from 1 to the next number of what decompositions compute in. */
-export const epsilonOf = (dtype: DType): number =>
-  ({ f64: 2 ** -52, f16: 2 ** -10, bf16: 2 ** -7 })[dtype as string] ?? 2 ** -23;
+import { adjugate, epsilonOf, factored, pivoted } from "./factored.js";
 
 /** The x of a x = b.
  * Shapes: `[..., n, n] x [..., n, k] -> [..., n, k]`, or a vector b; leading axes broadcast. Dtype: promoted, integers f32.
@@ -75,7 +70,7 @@ export function inv<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {
 
 /** The determinant of square matrices.
  * Shapes: `[..., n, n] -> [...]`. Dtype: floats and c64 kept, integers f32. Complexity: O(n^3). Throws `shape/matrix`.
- * The gradient of a singular matrix of 4 rows or more is NaN where a pivot before the last is zero.
+ * The gradient of singular matrices is that of the cofactors; from 4 rows on their second derivatives are not finite.
  * Source: NumPy `linalg.det`.
  * @example linalg.det([[1, 2], [3, 4]]).item().toFixed(4);  // => "-2.0000" */
 export function det<X extends TensorLike>(x: X): Tensor<FloatOf<DTypeOf<X>>> {

@@ -8,13 +8,13 @@ import type { Tensor } from "../../methods.generated.js";
 import { backendOf, withDType } from "../../ops/arguments.js";
 import { add, divide, multiply } from "../../ops/arithmetic.js";
 import { equal, logicalOr, notEqual, selectWhere } from "../../ops/comparison.js";
-import { fullLike, iota, onesLike, zerosLike } from "../../ops/creation.js";
+import { fullLike, iota, onesLike } from "../../ops/creation.js";
 import { takeAlongAxis } from "../../ops/indexing.js";
 import { concatenate, flip, reshape } from "../../ops/movement.js";
 import { withDerivative } from "../../ops/own-derivative.js";
 import { sliceAxis } from "../../ops/slice.js";
 import { argsort } from "../../ops/sort.js";
-import { scatter, type ScatterAttributes } from "../../schema/indexing.js";
+import { type ScatterAttributes, scatter } from "../../schema/indexing.js";
 import { gatherOrZero, scatterAdd, windowSizes, zeroUnless } from "../positions.js";
 
 /** Where a scatter writes. */
