@@ -102,7 +102,8 @@ export function inside(
   try {
     const result = span.run(() => fn(span));
     if (!isThenable(result)) return done(result);
-    if (!keep || result.constructor === Promise) return Promise.resolve(result).then(done).catch(broken);
+    // A rejection is told at once, before a step of the same iterator that settled with it.
+    if (!keep || result.constructor === Promise) return Promise.resolve(result).then(done, broken).catch(broken);
     // Its settling is only watched: what it rejects with stays the caller's affair.
     result.then(done, (reason) => span.exception(reason));
     return result;

@@ -52,7 +52,7 @@ function guarded<R>(
       (registration.handler as Around)(prefix, metadata, once);
       if (!outcome) throw new TypeError("next was not called");
     } catch (reason) {
-      if (!outcome || reason !== own) failed(registration, prefix, reason);
+      if (!outcome || !Object.is(reason, own)) failed(registration, prefix, reason);
     }
     return once();
   };

@@ -7,9 +7,15 @@ import { isObject, must } from "./fault.js";
 import { type EventRecord, intern, type Registration, registry, withdraw } from "./registry.js";
 import type { ExceptionMetadata, Handler, Lazy, LoggedFailure, Logger, Measurements, Metadata } from "./types.js";
 
-/** What is said of something thrown. An error is known by its stack, so that those of other realms count. */
+/** What is said of something thrown, whatever it is: an error is known by its stack, so that those of other realms count. */
 export function exceptionMetadata(reason: unknown): ExceptionMetadata {
-  const { name, stack } = Object(reason) as { name?: unknown; stack?: unknown };
+  let name: unknown;
+  let stack: unknown;
+  try {
+    ({ name, stack } = reason as Error);
+  } catch {
+    // Nothing, or what cannot be read (a proxy, a getter that throws), is no error.
+  }
   const stacktrace = typeof stack === "string" ? stack : undefined;
   return { kind: name === "AbortError" ? "exit" : stacktrace ? "error" : "throw", reason, stacktrace };
 }

@@ -95,18 +95,16 @@ export const nesting: ContextManager = {
   },
 };
 
-const unwrapped: Omit<Registry, "wrap"> = {
+/** The table of this process: the one that is there, or a new one put there. */
+// biome-ignore lint/suspicious/noAssignInExpressions: as the sentence says
+export const registry = ((globalThis as Slots)[Symbol.for("sextant.telemetry/registry@1")] ??= {
   events: new Map(),
   spans: new Map(),
   declared: new Set(),
   handlers: new Map(),
   begun: 0,
   contexts: nesting,
-};
-
-/** The table of this process. */
-// biome-ignore lint/suspicious/noAssignInExpressions: the table that is there, or ours put there
-export const registry = ((globalThis as Slots)[Symbol.for("sextant.telemetry/registry@1")] ??= unwrapped) as Registry;
+}) as Registry;
 
 /** The record of a name, made when there is none. */
 export function intern(name: string, records: Map<string, EventRecord> = registry.events): EventRecord {

@@ -22,13 +22,16 @@ export interface Capture<N = string> extends Disposes, AsyncIterable<Captured<N>
   /** Everything captured so far, in order. */
   readonly events: readonly Captured<N>[];
   /** The next event, one that was captured but not yet taken included; `match` skips others.
-   * Rejects with an Error `test/timeout` after `timeout` milliseconds (1,000). */
+   * Rejects with an Error `test/timeout` after `timeout` milliseconds (1,000; Infinity = never). */
   next(match?: (captured: Captured<N>) => boolean, timeout?: Millis): Promise<Captured<N>>;
   /** Forgets what was captured. */
   clear(): void;
   /** Ends capturing; waiting iterations end. */
   stop(): void;
 }
+
+/** From here on the platform's timers overflow and fire at once. */
+const MAX_DELAY: Millis = 2 ** 31;
 
 interface Waiter {
   wake(): void;
@@ -52,9 +55,9 @@ export function captureEvents<const N extends EventName>(names: readonly N[]): C
     wakeAll();
   });
 
-  const changed = (timeout: Millis | undefined): Promise<boolean> =>
+  const changed = (timeout: Millis): Promise<boolean> =>
     new Promise((resolve) => {
-      const timer = timeout === undefined ? undefined : setTimeout(() => settle(false), timeout);
+      const timer = timeout < MAX_DELAY ? setTimeout(() => settle(false), timeout) : undefined;
       const settle = (inTime: boolean): void => {
         clearTimeout(timer);
         waiting.delete(waiter);
@@ -104,7 +107,7 @@ export function captureEvents<const N extends EventName>(names: readonly N[]): C
       for (;;) {
         const captured = take(() => true);
         if (captured !== undefined) yield captured;
-        else if (open) await changed(undefined);
+        else if (open) await changed(Number.POSITIVE_INFINITY);
         else return;
       }
     },
@@ -113,7 +116,7 @@ export function captureEvents<const N extends EventName>(names: readonly N[]): C
 }
 
 /** Waits for the next execution of an event.
- * Rejects with an Error `test/timeout` after `timeout` milliseconds (1,000).  Throws TypeError `name/malformed`.
+ * Rejects with an Error `test/timeout` after `timeout` milliseconds (1,000; Infinity = never).  Throws TypeError `name/malformed`.
  * @example const { measurements } = await waitFor("job.done.stop"); */
 export async function waitFor<const N extends EventName>(
   name: N,

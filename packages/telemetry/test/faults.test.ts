@@ -229,12 +229,28 @@ describe("handlers that misbehave", () => {
     });
     expect(() => execute("a.b", {})).not.toThrow();
   });
-  test("a reason that cannot be shown", () => {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const UNREADABLE: Readonly<Record<string, unknown>> = {
+    "an object without prototype": Object.create(null),
+    "a revoked proxy": revoked.proxy,
+    "an object whose stack throws": Object.defineProperty({}, "stack", {
+      get() {
+        throw new Error("stack");
+      },
+    }),
+  };
+  test.each(Object.keys(UNREADABLE))("%s is a reason like any other", (name) => {
+    using failures = captureEvents(["telemetry.handler.failure"]);
     attach("bad", "a.b", () => {
-      throw Object.create(null);
+      throw UNREADABLE[name];
     });
+    using others = captureEvents(["a.b"]);
     expect(() => execute("a.b", {})).not.toThrow();
-    expect(listHandlers("a")).toEqual([]);
+    expect(others.events).toHaveLength(1);
+    expect(failures.events.map(({ metadata }) => [metadata.handlerId, metadata.kind, metadata.stacktrace])).toEqual([
+      ["bad", "throw", undefined],
+    ]);
   });
 });
 
@@ -543,17 +559,24 @@ describe("wrappers", () => {
     expect(job.trace({}, () => ++runs)).toBe(1);
     detach("around");
   });
-  test("the function's own error passes a wrapper and blames nobody", () => {
-    attachAround("around", ["wrapped"], (_prefix, _metadata, next) => next());
-    expect(() =>
-      job.trace({}, () => {
-        throw new RangeError("own");
-      }),
-    ).toThrow("own");
-    expect(logged).toEqual([]);
-    expect(job.enabled).toBe(true);
-    detach("around");
-  });
+  test.each([new RangeError("own"), undefined, Number.NaN])(
+    "what the function throws passes a wrapper and blames nobody: %s",
+    (own) => {
+      attachAround("around", ["wrapped"], (_prefix, _metadata, next) => next());
+      let thrown: unknown = "nothing";
+      try {
+        job.trace({}, () => {
+          throw own;
+        });
+      } catch (reason) {
+        thrown = reason;
+      }
+      expect(thrown).toBe(own);
+      expect(logged).toEqual([]);
+      expect(job.enabled).toBe(true);
+      detach("around");
+    },
+  );
 });
 
 describe("discovery", () => {
@@ -606,6 +629,11 @@ describe("capturing", () => {
     await expect(captured.next(undefined, 5)).rejects.toMatchObject({ code: "test/timeout" });
     captured.clear();
     expect(captured.events).toEqual([]);
+  });
+  test("next waits as long as it takes when there is no time limit", async () => {
+    setTimeout(() => execute("cap.ture", { n: 1 }), 5);
+    const { measurements } = await waitFor("cap.ture", undefined, Number.POSITIVE_INFINITY);
+    expect(measurements).toEqual({ n: 1 });
   });
   test("iterates until it is stopped", async () => {
     const captured = captureEvents(["cap.ture"]);
