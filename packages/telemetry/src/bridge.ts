@@ -3,7 +3,7 @@
 // Invariant: ids are fresh symbols, so that bridges never collide, also those of another copy of the package; closing is idempotent.
 // Not here: what a bridge does with an event (node/*, opentelemetry/*, performance.ts, pino.ts).
 import { disposable } from "./dispose.js";
-import { must } from "./fault.js";
+import { isObject, must } from "./fault.js";
 import {
   attachMany,
   attachPrefix,
@@ -53,7 +53,7 @@ export function bridge(id: symbol, close: () => void): Bridge {
 }
 
 const isPrefix = (selection: EventSelection): selection is { readonly prefix: EventName | readonly [] } =>
-  !Array.isArray(selection) && typeof selection === "object" && selection !== null && "prefix" in selection;
+  !Array.isArray(selection) && isObject(selection) && "prefix" in selection;
 
 /** Throws TypeError `selection/form`. */
 function checkSelection(id: symbol, selection: unknown): void {

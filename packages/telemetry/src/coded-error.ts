@@ -7,8 +7,9 @@ export function codedError(code: string, place: string, what: string, remedy: st
   return Object.assign(new TypeError(`TypeError [${place}]: ${what}; ${remedy}`), { code });
 }
 
-/** A value as an error message shows it: JSON where that says something, else its kind. */
+/** A value as a message shows it: JSON where that says something, else its kind; of an error name and message. */
 export function shown(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (typeof value === "function") return value.name === "" ? "a function" : `function ${value.name}`;
   if (typeof value === "bigint" || typeof value === "symbol" || value === undefined) return String(value);
   try {

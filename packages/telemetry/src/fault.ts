@@ -2,7 +2,7 @@
 // Expected outcomes (an id that is taken, a handler that is not there) are values, not errors.
 
 /** Whether a value is an object. */
-export const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** A value as an error message shows it: short, and never failing. */
 export function shown(value: unknown): string {

@@ -46,14 +46,26 @@ function cell(value: unknown): string | undefined {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (Array.isArray(value) && value.every((element) => typeof element !== "object"))
     return `[${value.map(String).join(", ")}]`;
-  return value === null || typeof value === "object" || typeof value === "function" ? undefined : String(value);
+  return value === undefined || value === null || typeof value === "object" || typeof value === "function"
+    ? undefined
+    : String(value);
 }
 
-function scalarRows(measurements: Measurements, metadata: Metadata): [string, string][] {
-  return [...Object.entries(measurements), ...Object.entries(metadata)].flatMap(([name, value]) => {
-    const text = SHOWN.has(name) || value === undefined ? undefined : cell(value);
-    return text === undefined ? [] : [[name, text] as [string, string]];
-  });
+/** A row for each field that is a scalar; one that cannot be read (a getter or a proxy throws) has none. */
+function scalarRows(measurements: Measurements, metadata: Metadata): [name: string, value: string][] {
+  const rows: [string, string][] = [];
+  for (const fields of [measurements, metadata]) {
+    for (const name of Object.keys(fields)) {
+      if (SHOWN.has(name)) continue;
+      try {
+        const text = cell(fields[name]);
+        if (text !== undefined) rows.push([name, text]);
+      } catch {
+        // The bar and the other rows are drawn all the same.
+      }
+    }
+  }
+  return rows;
 }
 
 const firstSegment = (prefix: string): string => prefix.split(".", 1)[0] as string;
@@ -75,12 +87,15 @@ export function measureSpans(selection: SpanSelection, options: MeasureOptions =
   const measureAs =
     (drawn: TrackColor) =>
     (prefix: string, measurements: Measurements, metadata: Metadata): void => {
-      const entry = name === undefined ? prefix : name(prefix, metadata);
       const end = Number(measurements["monotonicTime"]);
+      const start = end - Number(measurements["duration"]);
+      // An event executed by hand under a span's name, without its times, has no place on the timeline.
+      if (!Number.isFinite(start)) return;
+      const entry = name === undefined ? prefix : name(prefix, metadata);
       const rows = properties(measurements, metadata).map(([key, value]) => [String(key), String(value)]);
       performance.measure(entry, {
         // A span forwarded from a thread that began before this one may have begun before this one's time did.
-        start: Math.max(0, end - Number(measurements["duration"])),
+        start: Math.max(0, start),
         end: Math.max(0, end),
         detail: {
           devtools: {

@@ -56,11 +56,14 @@ function idsOf(context: unknown): SpanFields {
 }
 
 function fieldsOf(event: string, measurements: Measurements, metadata: Metadata): object {
-  const { spanContext, reason, stacktrace, ...rest } = metadata;
+  const { spanContext, ...own } = metadata;
+  const line = { event, ...idsOf(spanContext), measurements };
+  // Where there is no stack, the reason is not one that was thrown: `tensor.compile.stop` says by a word why it compiled.
+  if (!("stacktrace" in own)) return { ...line, metadata: own };
+  const { reason, stacktrace, ...rest } = own;
   // pino's serializer of errors prints the stack; of what is no error, nothing would be printed.
-  const thrown =
-    "reason" in metadata ? (reason instanceof Error ? { err: reason } : { reason: String(reason), stacktrace }) : {};
-  return { event, ...idsOf(spanContext), ...thrown, measurements, metadata: rest };
+  const thrown = reason instanceof Error ? { err: reason } : { reason: String(reason), stacktrace };
+  return { ...line, ...thrown, metadata: rest };
 }
 
 /** A payload that cannot be read must not end the logging: its line says so. */

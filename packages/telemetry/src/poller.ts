@@ -5,7 +5,9 @@
 // Not here: the ready-made measurements (poller/probes.ts).
 
 import { codedError, shown } from "./coded-error.js";
+import { isThenable } from "./dispatch.js";
 import { disposable } from "./dispose.js";
+import { isObject } from "./fault.js";
 import { type Disposes, type Event, event, type Measurements, type Metadata } from "./index.js";
 import type { Probe } from "./poller/probes.js";
 
@@ -63,8 +65,7 @@ interface Roster {
 
 function probeOf(measurement: PolledMeasurement, at: number): Probe {
   if (typeof measurement === "function") return { name: measurement.name || `measurement ${at}`, poll: measurement };
-  if (typeof measurement === "object" && measurement !== null && typeof measurement.poll === "function")
-    return measurement;
+  if (isObject(measurement) && typeof measurement.poll === "function") return measurement;
   throw codedError(
     "poller/measurement",
     "startPoller",
@@ -89,8 +90,7 @@ function unref(timer: unknown): void {
 }
 
 function printFailure({ measurement, reason }: PollFailure): void {
-  const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : shown(reason);
-  console.error(`[telemetry] the measurement "${measurement}" failed and is polled no more: ${text}`);
+  console.error(`[telemetry] the measurement "${measurement}" failed and is polled no more: ${shown(reason)}`);
 }
 
 function tell({ failed, onError }: Roster, failure: PollFailure): void {
@@ -125,7 +125,7 @@ function pollOne(roster: Roster, entry: Entry): void {
   if (entry.running) return;
   try {
     const pending = entry.probe.poll();
-    if (typeof pending?.then !== "function") return;
+    if (!isThenable(pending)) return;
     entry.running = true;
     pending.then(
       () => {

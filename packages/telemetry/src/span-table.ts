@@ -2,6 +2,7 @@
 // In: span contexts.  Out: the bridge's own record of each.
 // Invariant: a span whose end never comes leaks nothing: contexts that are objects are held weakly; of other values, which a caller may have
 // put under `spanContext`, the oldest are forgotten beyond MAX_OPEN.
+import { isObject } from "./fault.js";
 
 /** Spans remembered by a context that is no object. */
 const MAX_OPEN = 10_000;
@@ -20,7 +21,6 @@ export interface SpanTable<T> {
 export function createSpanTable<T>(): SpanTable<T> {
   const byObject = new WeakMap<object, T>();
   const byValue = new Map<unknown, T>();
-  const isObject = (context: unknown): context is object => typeof context === "object" && context !== null;
   return {
     get: (context) => (isObject(context) ? byObject.get(context) : byValue.get(context)),
     set: (context, record) => {

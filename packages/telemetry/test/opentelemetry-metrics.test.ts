@@ -7,7 +7,7 @@ import {
   type MetricData,
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defineSpan, execute, listHandlers } from "../src/index.js";
 import { counter, distribution, lastValue, type Metric, sum, summary } from "../src/metrics/index.js";
 import { type Bridge, type ExportMetricsOptions, exportMetrics } from "../src/opentelemetry.js";
@@ -165,6 +165,19 @@ describe("rules of every reporter", () => {
     execute("mo.throw", { n: 1 });
     expect(told).toEqual([bad]);
     expect(pointsOf((await collect()).get("mo.throw.n"))).toEqual([[{}, 2]]);
+  });
+
+  test("a listener that throws is told on the console, and the metrics beside go on", async () => {
+    const lines = vi.spyOn(console, "error").mockImplementation(() => {});
+    const throws = (): never => {
+      throw new Error("no");
+    };
+    start([summary("mo.listener.n", { keep: throws }), summary("mo.listener.m")], { onError: throws });
+    execute("mo.listener", { n: 1, m: 1 });
+    execute("mo.listener", { n: 1, m: 1 });
+    expect(lines).toHaveBeenCalledTimes(1);
+    lines.mockRestore();
+    expect(pointsOf((await collect()).get("mo.listener.m"))).toMatchObject([[{}, { count: 2 }]]);
   });
 
   test("a meter can be given; without a provider nothing happens", async () => {

@@ -147,6 +147,12 @@ describe("faults", () => {
     ]);
   });
 
+  test("an event without times, executed by hand under a span's name, is no bar and no obstacle", async () => {
+    const bridge = start(["perf.work"]);
+    expect(await observed(() => execute("perf.work.stop", {}, { spanContext: {} }))).toEqual([]);
+    expect(listHandlers("perf").map(({ id }) => id)).toContain(bridge.id);
+  });
+
   test("closing detaches; a malformed selection is a TypeError", () => {
     const bridge = start(["perf.work"]);
     expect(listHandlers("perf").map(({ id }) => id)).toEqual([bridge.id, bridge.id]);

@@ -112,6 +112,13 @@ describe("logEvents", () => {
     expect(lines()).toMatchObject([{ level: LEVELS.error, reason: text, metadata: { kind: "throw" } }]);
   });
 
+  test("a reason that nothing threw stays where it is", () => {
+    const { log, lines } = logger();
+    opened(logEvents(log, ["log.note"]));
+    execute("log.note", {}, { reason: { kind: "shape" } });
+    expect(lines()).toMatchObject([{ level: LEVELS.info, metadata: { reason: { kind: "shape" } } }]);
+  });
+
   test("failing handlers are told when their event is selected", () => {
     setLogger({ error: () => {} });
     const { log, lines } = logger();

@@ -8,9 +8,9 @@ import { codedError, shown } from "../coded-error.js";
 import { disposable } from "../dispose.js";
 import type { Disposes, Measurements, Metadata } from "../index.js";
 import { type DistributionValue, type Fold, foldsOf, type SeriesValue, type SummaryValue } from "./accumulate.js";
-import { type Cells, createCells, type Tags } from "./cells.js";
+import { type Cells, createCells, MAX_SERIES, type Tags } from "./cells.js";
 import type { Metric } from "./definition.js";
-import { attachRows, checkMetrics, type FailureListener, printFailure } from "./reporter.js";
+import { attachRows, checkMetrics, type FailureListener, tellFailure } from "./reporter.js";
 import { keeps, measure, SKIP_REASONS, type SkipReason } from "./sample.js";
 
 /** A series of certain kinds; {@link Series} is one of any. */
@@ -79,8 +79,6 @@ export interface Policy {
 
 const PLAIN: Policy = { tagName: (name) => name, refusalOf: () => undefined };
 
-const MAX_SERIES = 2000;
-
 /** A metric at work. */
 interface Recorder {
   readonly metric: Metric;
@@ -88,7 +86,7 @@ interface Recorder {
   cells: Cells<Fold<SeriesValue>>;
   readonly refuses: ((value: number) => SkipReason | undefined) | undefined;
   readonly skips: Map<SkipReason, number>;
-  readonly onError: FailureListener;
+  readonly onError: FailureListener | undefined;
 }
 
 function skip(recorder: Recorder, reason: SkipReason): void {
@@ -97,12 +95,7 @@ function skip(recorder: Recorder, reason: SkipReason): void {
 
 function fail(recorder: Recorder, error: unknown): void {
   skip(recorder, "errored");
-  if (recorder.skips.get("errored") !== 1) return;
-  try {
-    recorder.onError({ metric: recorder.metric, error });
-  } catch (fault) {
-    printFailure({ metric: recorder.metric, error: fault });
-  }
+  if (recorder.skips.get("errored") === 1) tellFailure(recorder.onError, { metric: recorder.metric, error });
 }
 
 /** Folds one event into its series, or says why not. */
@@ -133,7 +126,7 @@ function recordAll(recorders: readonly Recorder[], measurements: Measurements, m
 }
 
 /** A metric at the beginning. One that lists no tags has its series before the first event. Throws `metric/buckets`. */
-function createRecorder(metric: Metric, maxSeries: number, onError: FailureListener, policy: Policy): Recorder {
+function createRecorder(metric: Metric, maxSeries: number, { onError }: AggregateOptions, policy: Policy): Recorder {
   const create = foldsOf(metric);
   const makeCells = (): Cells<Fold<SeriesValue>> => {
     const cells = createCells(metric, { maxSeries, tagName: policy.tagName, create });
@@ -177,7 +170,7 @@ export function createAggregation(
 ): Aggregation {
   const list = checkMetrics(place, metrics);
   const maxSeries = checkMaxSeries(place, options.maxSeries ?? MAX_SERIES);
-  const recorders = list.map((metric) => createRecorder(metric, maxSeries, options.onError ?? printFailure, policy));
+  const recorders = list.map((metric) => createRecorder(metric, maxSeries, options, policy));
   const close = attachRows(place, recorders, recordAll);
   const aggregation: Omit<Aggregation, keyof Disposes> = {
     metrics: list,

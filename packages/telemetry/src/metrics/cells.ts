@@ -8,6 +8,9 @@ import type { Metric } from "./definition.js";
 import { createPaths, followAll, followListed, rememberPath, stepsOf, type TagSource } from "./paths.js";
 import { type SkipReason, tagSource, tagText } from "./sample.js";
 
+/** Series a metric may have unless its reporter is told otherwise. */
+export const MAX_SERIES = 2000;
+
 /** Tags of a series as text, sorted by name. */
 export type Tags = Readonly<Record<string, string>>;
 

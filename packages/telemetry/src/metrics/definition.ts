@@ -4,6 +4,7 @@
 // Not here: reading one event under a definition (sample.ts), aggregating (aggregate.ts), exporting (../prometheus.ts).
 
 import { codedError, shown } from "../coded-error.js";
+import { isObject } from "../fault.js";
 import type { Measurements, Metadata } from "../index.js";
 import { type NameOption, parseName } from "./name.js";
 import { type Conversion, parseUnit, type UnitOption } from "./unit.js";
@@ -106,7 +107,7 @@ const OPTION_CHECKS: Readonly<Record<OptionName, readonly [must: string, check: 
 };
 
 function isRecord(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
 }
 
 function isListOfKeys(value: unknown): boolean {

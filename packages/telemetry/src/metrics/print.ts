@@ -1,6 +1,7 @@
 // Measurements and metadata as one line of text, whatever they hold.
 // In: any value.  Out: text in the manner of JSON, cut where it grows long; never throws, never runs long.
 // Invariant: at most MAX_DEPTH levels, MAX_ENTRIES entries a level and MAX_TEXT characters a string are shown; the rest is an ellipsis.
+import { isObject } from "../fault.js";
 
 const MAX_DEPTH = 3;
 const MAX_ENTRIES = 12;
@@ -47,7 +48,7 @@ function showObject(value: object, depth: number): string {
 }
 
 function show(value: unknown, depth: number): string {
-  if (typeof value === "object" && value !== null) return showObject(value, depth);
+  if (isObject(value)) return showObject(value, depth);
   return PRIMITIVES[typeof value]?.(value) ?? String(value);
 }
 

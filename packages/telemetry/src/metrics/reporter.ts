@@ -4,6 +4,7 @@
 // Not here: what is done with an event (aggregate.ts, console.ts).
 
 import { codedError, shown } from "../coded-error.js";
+import { isObject } from "../fault.js";
 import { attach, detach, type Measurements, type Metadata } from "../index.js";
 import type { Metric, MetricKind } from "./definition.js";
 
@@ -28,7 +29,7 @@ const KINDS: Readonly<Record<MetricKind, true>> = {
 
 /** By shape, not by class: a definition may come from another copy of this package. */
 function isMetric(value: unknown): value is Metric {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   const { kind, name, eventName } = value as Partial<Metric>;
   return (
     typeof kind === "string" && Object.hasOwn(KINDS, kind) && typeof name === "string" && typeof eventName === "string"
@@ -74,13 +75,18 @@ export function attachRows<Row extends { readonly metric: Metric }>(
   return detachAll;
 }
 
+/** Tells a listener, by default the console; a listener that fails itself is told there too. */
+export function tellFailure(listener: FailureListener | undefined, failure: CallbackFailure): void {
+  try {
+    (listener ?? printFailure)(failure);
+  } catch (error) {
+    printFailure({ metric: failure.metric, error });
+  }
+}
+
 /** One line on the console. */
-export const printFailure: FailureListener = ({ metric, error }) => {
+const printFailure: FailureListener = ({ metric, error }) => {
   console.error(
-    `[telemetry] ${metric.kind} "${metric.name}": one of its functions threw: ${shownError(error)}; such events are skipped and from now on only counted`,
+    `[telemetry] ${metric.kind} "${metric.name}": one of its functions threw: ${shown(error)}; such events are skipped and from now on only counted`,
   );
 };
-
-function shownError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : shown(error);
-}

@@ -48,5 +48,5 @@ export function useAsyncContext(): Bridge {
   });
 }
 
-/** The storage in use, for those who make spans active without calling a function (node/tracing-channels.ts). */
+/** The storage in use, for those who make spans active without calling a function (trace-channel.ts). */
 export const asyncStorage = (): AsyncLocalStorage<SpanContext | undefined> | undefined => installed?.storage;

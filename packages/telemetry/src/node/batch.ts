@@ -1,5 +1,6 @@
 // What travels between threads: events in batches.
 // Invariant: everything in a batch survives structured clone (clone.ts sees to it), and its key tells it from other messages on the same port.
+import { isObject } from "../fault.js";
 import type { Measurements, Metadata, Millis } from "../index.js";
 import type { ErrorNote } from "./clone.js";
 
@@ -34,4 +35,4 @@ export interface Batch {
 
 /** Whether a message is a batch of this protocol. */
 export const isBatch = (message: unknown): message is Batch =>
-  typeof message === "object" && message !== null && Array.isArray((message as Partial<Batch>)[BATCH]);
+  isObject(message) && Array.isArray((message as Partial<Batch>)[BATCH]);

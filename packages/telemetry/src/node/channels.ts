@@ -2,9 +2,10 @@
 // In: a selection of events, or a channel.  Out: a message for each event, or an event for each message.
 // Invariant: nothing is built for a channel without subscribers nor for an event without handlers; a pair of bridges over the same channel does
 // not echo.
-// Not here: spans (tracing-channels.ts).
+// Not here: spans (publish-spans.ts, trace-channel.ts).
 import { type Channel, channel as channelNamed, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { attachEvents, type Bridge, bridge, type EventSelection } from "../bridge.js";
+import { isObject } from "../fault.js";
 import { type EventName, event as eventNamed, type Measurements, type Metadata } from "../index.js";
 import { fieldsOf, guarded } from "./converter.js";
 import { relay } from "./relay.js";
@@ -60,14 +61,14 @@ export function publishEvents(selection: EventSelection, options: PublishOptions
 }
 
 function isEventMessage(message: unknown): message is EventMessage {
-  if (typeof message !== "object" || message === null) return false;
+  if (!isObject(message)) return false;
   const { measurements, metadata } = message as Partial<EventMessage>;
-  return [measurements, metadata].every((part) => typeof part === "object" && part !== null);
+  return isObject(measurements) && isObject(metadata);
 }
 
 const payloadOf: MessageConverter = (message) => (isEventMessage(message) ? message : { metadata: fieldsOf(message) });
 
-const isRecord = (value: unknown): boolean => value === undefined || (typeof value === "object" && value !== null);
+const isPayload = (value: unknown): boolean => value === undefined || isObject(value);
 
 /** Executes an event for each message of a diagnostics channel, while the event has handlers.
  * A converter that throws drops its message, with one process warning. Throws TypeError `name/malformed`.
@@ -91,9 +92,7 @@ function checked(convert: MessageConverter): MessageConverter {
   return (message) => {
     const payload = convert(message);
     if (payload === undefined) return undefined;
-    if (!isRecord(payload) || payload === null || !isRecord(payload.measurements) || !isRecord(payload.metadata)) {
-      throw new TypeError("the converter answered no { measurements, metadata }");
-    }
-    return payload;
+    if (isObject(payload) && isPayload(payload.measurements) && isPayload(payload.metadata)) return payload;
+    throw new TypeError("the converter answered no { measurements, metadata }");
   };
 }

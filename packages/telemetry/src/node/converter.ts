@@ -1,6 +1,7 @@
 // Guards functions of the user that run inside a channel's subscriber.
 // In: a function from message to payload.  Out: one that never throws: Node would make an uncaught exception of it.
 // Invariant: the first throw is told by a process warning, once for each bridge.
+import { isObject } from "../fault.js";
 
 /** `convert`, or `fallback` of the message when it throws. */
 export function guarded<A extends readonly unknown[], R>(
@@ -30,5 +31,5 @@ export function guarded<A extends readonly unknown[], R>(
 
 /** A message's own fields; what is no object stands under `message`. */
 export function fieldsOf(message: unknown): Readonly<Record<string, unknown>> {
-  return typeof message === "object" && message !== null ? { ...message } : { message };
+  return isObject(message) ? { ...message } : { message };
 }

@@ -5,6 +5,7 @@
 // Not here: receiving (receive-events.ts), what a copy is (clone.ts).
 import { isMainThread, threadId } from "node:worker_threads";
 import { attachEvents, type Bridge, bridge, type EventSelection } from "../bridge.js";
+import { isObject } from "../fault.js";
 import type { Measurements, Metadata, Millis } from "../index.js";
 import { BATCH, type Batch, type SentEvent } from "./batch.js";
 import { cloneable, type ErrorNote } from "./clone.js";
@@ -42,7 +43,7 @@ export interface Forwarder extends Bridge {
 function spanIds(context: unknown): readonly number[] | undefined {
   const ids: number[] = [];
   let at: unknown = context;
-  while (typeof at === "object" && at !== null && ids.length < MAX_ANCESTORS) {
+  while (isObject(at) && ids.length < MAX_ANCESTORS) {
     const { id, parent } = at as { readonly id?: unknown; readonly parent?: unknown };
     if (typeof id !== "number") break;
     ids.push(id);

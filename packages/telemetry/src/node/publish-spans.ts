@@ -7,6 +7,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { type TracingChannel, tracingChannel } from "node:diagnostics_channel";
 import { attachSpans, type Bridge, bridge, prefixesOf, type SpanSelection } from "../bridge.js";
+import { isThenable } from "../dispatch.js";
 import { attachAround, detach, type Measurements, type Metadata } from "../index.js";
 import { createSpanTable } from "../span-table.js";
 import { announce, isRelayed } from "./relay.js";
@@ -47,11 +48,6 @@ interface Trace {
   asynchronous: boolean;
   result: unknown;
 }
-
-const isThenable = (value: unknown): boolean =>
-  value !== null &&
-  (typeof value === "object" || typeof value === "function") &&
-  typeof (value as { then?: unknown }).then === "function";
 
 /** Publishes `start` and runs a function with the stores that are bound to it. */
 function begin<R>(trace: Trace, fn: () => R): R {

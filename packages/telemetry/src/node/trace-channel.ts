@@ -5,6 +5,7 @@
 // Not here: the other direction (publish-spans.ts).
 import { type TracingChannel, tracingChannel } from "node:diagnostics_channel";
 import { type Bridge, bridge } from "../bridge.js";
+import { isObject } from "../fault.js";
 import { type ActiveSpan, defineSpan, type Metadata, type SpanContext, type SpanPrefix } from "../index.js";
 import { asyncStorage } from "./async-context.js";
 import { fieldsOf, guarded } from "./converter.js";
@@ -30,8 +31,8 @@ function startFields(message: object): Metadata {
 /** A converter whose answer can be metadata. */
 function checked(convert: (message: object) => Metadata): (message: object) => Metadata {
   return (message) => {
-    const metadata: unknown = convert(message);
-    if (typeof metadata === "object" && metadata !== null) return metadata as Metadata;
+    const metadata = convert(message);
+    if (isObject(metadata)) return metadata;
     throw new TypeError("the converter answered no metadata object");
   };
 }
@@ -55,14 +56,7 @@ export function traceChannel(
   const spans = new WeakMap<object, ActiveSpan>();
 
   const open = (message: unknown): void => {
-    if (
-      typeof message !== "object" ||
-      message === null ||
-      isAnnounced(message) ||
-      spans.has(message) ||
-      !handle.enabled
-    )
-      return;
+    if (!isObject(message) || isAnnounced(message) || spans.has(message) || !handle.enabled) return;
     relay(name, () => {
       spans.set(message, handle.start(() => startMetadata(message)) as ActiveSpan);
     });

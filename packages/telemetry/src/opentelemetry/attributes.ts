@@ -88,6 +88,7 @@ function add(attributes: Attributes, budget: { left: number }, name: string, val
 function addAll(attributes: Attributes, budget: { left: number }, prefix: string, record: object, depth: number): void {
   for (const key of Object.keys(record)) {
     if (budget.left <= 0) return;
+    if (prefix + key === "") continue; // OpenTelemetry has no attribute without a name.
     try {
       add(attributes, budget, prefix + key, (record as Record<string, unknown>)[key], depth);
     } catch {
@@ -96,18 +97,9 @@ function addAll(attributes: Attributes, budget: { left: number }, prefix: string
   }
 }
 
-/** The attributes of `record` without the keys in `skip`, by the rule in the header of this file. */
-export function attributesOf(record: Readonly<Record<string, unknown>>, skip: ReadonlySet<string>): Attributes {
+/** The attributes of a record, by the rule in the header of this file. */
+export function attributesOf(record: Readonly<Record<string, unknown>>): Attributes {
   const attributes: Attributes = {};
-  const budget = { left: MAX_ATTRIBUTES };
-  for (const key of Object.keys(record)) {
-    if (skip.has(key) || key === "") continue;
-    if (budget.left <= 0) break;
-    try {
-      add(attributes, budget, key, record[key], 1);
-    } catch {
-      // As above.
-    }
-  }
+  addAll(attributes, { left: MAX_ATTRIBUTES }, "", record, 1);
   return attributes;
 }

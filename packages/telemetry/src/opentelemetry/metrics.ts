@@ -16,9 +16,9 @@ import { type Bridge, bridge } from "../bridge.js";
 import type { Measurements, Metadata } from "../index.js";
 import { bucketBounds } from "../metrics/accumulate.js";
 import { aggregateMetrics } from "../metrics/aggregate.js";
-import { type Cells, createCells } from "../metrics/cells.js";
+import { type Cells, createCells, MAX_SERIES } from "../metrics/cells.js";
 import type { Metric, MetricKind } from "../metrics/definition.js";
-import { attachRows, checkMetrics, type FailureListener, printFailure } from "../metrics/reporter.js";
+import { attachRows, checkMetrics, type FailureListener, tellFailure } from "../metrics/reporter.js";
 import { keeps, measure } from "../metrics/sample.js";
 
 /** Options of {@link exportMetrics}. */
@@ -44,7 +44,6 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 const OVERFLOW: Attributes = Object.freeze({ "otel.metric.overflow": true });
-const MAX_SERIES = 2000;
 
 function optionsOf({ description, unit }: Metric): MetricOptions {
   const name = Object.hasOwn(UNITS, unit) ? (UNITS[unit] as string) : unit;
@@ -93,12 +92,12 @@ interface Recorder {
   readonly metric: Metric;
   readonly histogram: Histogram;
   readonly cells: Cells<undefined>;
-  readonly onError: FailureListener;
+  readonly onError: FailureListener | undefined;
   failed: boolean;
 }
 
 function createRecorder(meter: Meter, metric: Metric, options: ExportMetricsOptions): Recorder {
-  const { maxSeries = MAX_SERIES, onError = printFailure } = options;
+  const { maxSeries = MAX_SERIES, onError } = options;
   // OpenTelemetry has no summary: a histogram with the provider's own buckets comes nearest.
   const advice =
     metric.kind === "distribution" ? { advice: { explicitBucketBoundaries: [...bucketBounds(metric)] } } : {};
@@ -121,7 +120,7 @@ function record(recorder: Recorder, measurements: Measurements, metadata: Metada
   } catch (error) {
     if (recorder.failed) return;
     recorder.failed = true;
-    recorder.onError({ metric, error });
+    tellFailure(recorder.onError, { metric, error });
   }
 }
 

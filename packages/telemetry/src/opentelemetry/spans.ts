@@ -43,14 +43,11 @@ interface Exported {
   readonly start: Metadata;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
 const IDENTITY: ReadonlySet<string> = new Set(["spanContext"]);
 /** What the span's times say already. */
 const TIMES: ReadonlySet<string> = new Set(["duration", "monotonicTime"]);
 /** What the recorded exception says already. */
 const EXCEPTION: ReadonlySet<string> = new Set(["spanContext", "kind", "reason", "stacktrace"]);
-
-const defaultAttributes = (fields: Fields): Attributes => attributesOf(fields, NOTHING);
 
 /** The fields that are neither skipped nor known already; one that cannot be read is left out. */
 function fieldsBut(fields: Fields, skip: ReadonlySet<string>, known: Fields = {}): Fields {
@@ -86,9 +83,18 @@ function parentContext(spans: SpanTable<Exported>, spanContext: unknown): Contex
   return active;
 }
 
+/** A property of something thrown, which may be anything; undefined when it cannot be read. */
+function propertyOf(value: unknown, name: "name" | "message"): unknown {
+  try {
+    return (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
 function textOf(value: unknown): string {
   try {
-    return String((value as { readonly message?: unknown } | null | undefined)?.message ?? value);
+    return String(propertyOf(value, "message") ?? value);
   } catch {
     return typeof value;
   }
@@ -96,7 +102,7 @@ function textOf(value: unknown): string {
 
 function failWith(span: Span, { reason, stacktrace }: Metadata, time: Millis | undefined): void {
   const message = textOf(reason);
-  const name = (reason as { readonly name?: unknown } | null | undefined)?.name;
+  const name = propertyOf(reason, "name");
   span.recordException(
     {
       name: typeof name === "string" ? name : typeof reason,
@@ -118,7 +124,7 @@ const timeOf = ({ monotonicTime }: Measurements): Millis | undefined =>
  * `run` and of spans started below them. Throws TypeError `selection/form`, `name/malformed`.
  * @example exportSpans({ prefix: "db" }).close(); */
 export function exportSpans(selection: SpanSelection, options: ExportSpansOptions = {}): Bridge {
-  const { tracer = traceApi.getTracer("@sextant/telemetry"), name, kind, attributes = defaultAttributes } = options;
+  const { tracer = traceApi.getTracer("@sextant/telemetry"), name, kind, attributes = attributesOf } = options;
   const spans = createSpanTable<Exported>();
   const id = Symbol("sextant.telemetry/opentelemetry");
   const around = Symbol("sextant.telemetry/opentelemetry around");
