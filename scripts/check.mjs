@@ -22,6 +22,7 @@ const STEPS = {
   layers: () =>
     bin("depcruise", "--config", ".dependency-cruiser.cjs", "packages", "--include-only", "^packages/[^/]+/src"),
   size: () => script("size.mjs"),
+  headers: () => script("check-headers.mjs"),
   types: () => ({
     ok: turbo(["types", "--output-logs=errors-only", "--concurrency=2"], { quiet: true }) === 0,
     output: "",

@@ -12,7 +12,7 @@ const HELP = `usage: npm start | npm test | npm run <command> [-- arguments]
   test        every package's tests, the examples' and the repository's own
   test:full   the same with all generated programs, planted faults, Node 22/24/26 and a browser
   test:soak   memory over long runs, ends of processes, the addon under AddressSanitizer; -- memory | ends | sanitizer
-  check       format, lint, types, layers, dead code, sizes, generated files, docs, packed packages
+  check       format, lint, types, layers, dead code, sizes, headers, generated files, docs, packed packages
   build       every package's dist
   bench       benchmarks; npm run bench -- --help
   generate    re-make generated files; -- --check only compares

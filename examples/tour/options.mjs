@@ -1,7 +1,7 @@
 // The arguments of the tour.
 // In: the words after `main.mjs`.  Out: one plain object, every option present.
 // Invariant: an argument is either listed in OPTIONS or a TourError `tour/option`; nothing is ignored.
-// Not here: what the terminal can do (terminal.mjs), whether a backend or a folder exists (backend.mjs, page/write.mjs).
+// Not here: what the terminal can do (terminal.mjs), whether a backend or a folder exists (backend.mjs, page/file.mjs).
 import { parseArgs } from "node:util";
 import { TourError } from "./failure.mjs";
 

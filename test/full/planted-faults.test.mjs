@@ -95,6 +95,18 @@ const FAULTS = [
     ],
   },
   {
+    fault: "a file without a contract, and a contract that names a file which is gone",
+    step: "headers",
+    says: /clock\.ts: begins without its contract[\s\S]*names gone\.ts/,
+    edits: [
+      { file: "packages/telemetry/src/clock.ts", edit: rewrite((text) => text.replace(/^\/\/.*\n/, "")) },
+      {
+        file: "packages/telemetry/src/name.ts",
+        edit: rewrite((text) => `// Not here: anything else (gone.ts).\n${text}`),
+      },
+    ],
+  },
+  {
     fault: "a dead export",
     step: "dead",
     says: /plantedAndUnused/,
@@ -125,7 +137,7 @@ const FAULTS = [
 ];
 
 test("the copy passes as it is", () => {
-  const { status, output } = check("layers", "dead", "docs", "generated");
+  const { status, output } = check("layers", "headers", "dead", "docs", "generated");
   expect(status, output).toBe(0);
 });
 

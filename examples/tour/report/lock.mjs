@@ -1,5 +1,5 @@
 // What the lock file implied, as tables.
-// In: the answers of study-lock.mjs, the page to draw on.  Out: lines.
+// In: the answers of lock-study.mjs, the page to draw on.  Out: lines.
 // Invariant: each table names how many rows it leaves out; totals are over all rows, also those.
 // Not here: finding the answers.
 import { drawTable } from "../draw/table.mjs";

@@ -1,3 +1,4 @@
+// Folding events into series: kinds, tags, what does not count, limits of memory.
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { execute, listHandlers, type Measurements, type Metadata } from "../src/index.js";

@@ -1,3 +1,4 @@
+// The console reporter: a block for each event, and how values of any kind are written on one line.
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { execute, listHandlers, type Measurements } from "../src/index.js";
 import { consoleReporter, counter, lastValue, type Metric, sum } from "../src/metrics/index.js";

@@ -1,3 +1,4 @@
+// Metric definitions: names, options and units that are taken, and the error of each that is not.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,3 +1,4 @@
+// Quantiles against sorted values, and the memory they take.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addToSketch, binCount, createSketch, quantilesOf, RELATIVE_ERROR } from "../src/metrics/sketch.js";

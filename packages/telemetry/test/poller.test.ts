@@ -1,3 +1,4 @@
+// When measurements are polled, what happens when one fails, and what the probes measure.
 import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";

@@ -1,3 +1,4 @@
+// The exposition text, read back by a parser of its own; scrapes; and prom-client on the same observations.
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";

@@ -1,3 +1,4 @@
+// Which addon is loaded on which machine, and what is said where there is none.
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { currentHost, type Host, load, loadOn, platformName } from "../src/index.js";

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { doctorText } from "./doctor/diagnose.js";
 // The command of the package: npx @sextant/tensor doctor [--json].
 // In: arguments.  Out: the diagnosis on standard output; exit code 0, 1 when something is broken, 2 for arguments it does not know.
-// Not here: what is looked at (doctor.ts).
+// Not here: what is looked at (doctor/).
+import { doctorText } from "./doctor/diagnose.js";
 import { doctor } from "./doctor.js";
 import { setup } from "./setup.js";
 import { VERSION } from "./version.js";

@@ -2,7 +2,7 @@
 // In, out: the contract of relation.ts.
 // Invariant: `total` holds what is visible, `seen` that and what is pending (one look decides whether a tuple is new); delta is the list of words the last round changed.
 // Whole words may be merged at once (generated code does): up to 32 tuples for the price of one.
-// Not here: whether this is worth it (choose.ts).
+// Not here: whether this is worth it (execute/representation.ts).
 import { BitRows, NARROW } from "./bit-rows.js";
 import { withRoom } from "./intern.js";
 import type { Relation, Representation, Version, Visit } from "./relation.js";

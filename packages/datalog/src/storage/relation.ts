@@ -1,7 +1,7 @@
 // The contract every representation of a relation fulfils: a set of word tuples that grows round by round.
 // In: tuples of words.  Out: membership, scans and probes over `total` (everything visible) and `delta` (what the last round added).
 // Invariant: an inserted tuple is invisible until `advance`; after it, delta is exactly the tuples that became visible, and delta is part of total.
-// Not here: what words mean, which index a rule needs (plan/), which representation is best (storage/choose.ts).
+// Not here: what words mean, which index a rule needs (plan/), which representation is best (execute/representation.ts).
 
 /** Which part of a relation a scan or probe sees. */
 export type Version = "total" | "delta";

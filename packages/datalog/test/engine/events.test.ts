@@ -1,3 +1,4 @@
+// The events of an evaluation that a user meets first: whole payloads of query and planner, strata, rounds and rules, limits, aborts.
 import { captureEvents } from "@sextant/telemetry/test";
 import { expect, test } from "vitest";
 import { EVENTS, LimitError, parse } from "../../src/index.js";

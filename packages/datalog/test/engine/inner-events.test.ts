@@ -1,3 +1,4 @@
+// The events that say what an evaluation does inside: compiles, indexes, representations, callbacks; and that nobody pays for them unheard.
 import { attach, detach } from "@sextant/telemetry";
 import { captureEvents } from "@sextant/telemetry/test";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// Explanations of generated programs, held to a proof checker that shares nothing with them, and to each other.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type EvaluateOptions, parse } from "../../src/index.js";

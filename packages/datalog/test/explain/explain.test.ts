@@ -1,3 +1,4 @@
+// Proofs of tuples: which one is chosen, its depth, how it is printed as text, JSON, Graphviz and HTML.
 import { expect, test } from "vitest";
 import { type EvaluateOptions, type Facts, KnowledgeError, OptionError, parse } from "../../src/index.js";
 

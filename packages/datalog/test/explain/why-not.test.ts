@@ -1,3 +1,4 @@
+// Why a tuple is not there, and all proofs of one that is.
 import { expect, test } from "vitest";
 import { type Facts, KnowledgeError, parse } from "../../src/index.js";
 

@@ -1,3 +1,4 @@
+// Reading a result: every way to the same tuples, patterns, indexes, and that nothing of it is shared.
 import { captureEvents } from "@sextant/telemetry/test";
 import { expect, test, vi } from "vitest";
 import { EVENTS, type EvaluateOptions, type Knowledge, KnowledgeError, parse } from "../../src/index.js";

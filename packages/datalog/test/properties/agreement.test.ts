@@ -1,3 +1,4 @@
+// Generated programs: every executor, storage and order of rules and facts gives what the definition gives.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "../../src/index.js";

@@ -1,3 +1,4 @@
+// Generated programs and texts: printing and parsing are inverse, and no text makes the parser crash.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatDiagnostic } from "../../src/diagnostic.js";

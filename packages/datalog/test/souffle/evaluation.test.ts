@@ -1,3 +1,4 @@
+// Souffle's own cases, evaluated: each group that this package takes on.
 import { expect, test } from "vitest";
 import { differences, parseCase, SOUFFLE_CASES, souffleCases } from "../support/souffle-case.js";
 

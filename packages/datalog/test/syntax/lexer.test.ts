@@ -1,3 +1,4 @@
+// Texts and their tokens; what is no token, and how that is said.
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/diagnostic.js";
 import type { Comment } from "../../src/syntax/ast.js";

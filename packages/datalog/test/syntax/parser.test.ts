@@ -1,3 +1,4 @@
+// Texts of each form of statement, term and goal, and their printed trees; texts that are refused.
 import { describe, expect, test } from "vitest";
 import { DatalogError } from "../../src/diagnostic.js";
 import { parse, parseGoal, parseWithDiagnostics } from "../../src/syntax/parser.js";

@@ -1,3 +1,4 @@
+// Macros, conditions and inclusions: the text they leave, and where their faults are said to stand.
 import { describe, expect, test } from "vitest";
 import { type ParseOptions, parse } from "../../src/syntax/parser.js";
 import { printProgram } from "../../src/syntax/print.js";

@@ -1,7 +1,7 @@
 // What an op of the interpreter is: lazy arrays and attributes in, lazy arrays out.
 // In: operands, attribute words in the order of the schema, the types of the results, a stream.  Out: arrays of these types.
 // Invariant: an op computes what the schema says for every value, also where MLX would trap, read foreign memory or be undefined.
-// Not here: decoding commands (interpreter.cpp), JavaScript (addon.cpp).
+// Not here: decoding commands (program.cpp), JavaScript (addon.cpp).
 #pragma once
 
 #include <cstdint>

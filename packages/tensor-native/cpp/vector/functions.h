@@ -1,7 +1,7 @@
 // Functions of one f32, written so that a compiler makes loops over them vectors: no branches, no calls.
 // Invariant: within 3 ulp of the exact value over the whole range, NaN for NaN, the limits at infinities; denormal results are kept.
 // Source of the polynomials: least-maximum fits of relative error (Lawson's iteration) over the interval named at each.
-// Not here: loops (level_steps.cpp, level_rows.cpp).
+// Not here: loops (level_steps.cpp, level_rows.h).
 #pragma once
 
 #include <stdint.h>

@@ -1,7 +1,7 @@
 // Fourier transforms along one axis.
 // In: f32 or c64.  Out: c64 or f32, dense; lines are computed in f64 and round once.
 // Invariant: `length` points are read, zero-padded or cropped; the inverse is scaled by 1 / length.
-// Not here: the transform of a line (fourier.ts), other norms and several axes (ops/fft.ts).
+// Not here: the transform of a line (fourier.ts), other norms and several axes (ops/fft/).
 import type { FftAttributes } from "../schema/fft.js";
 import type { TensorType } from "../schema/op.js";
 import { denseStrides } from "../stride.js";

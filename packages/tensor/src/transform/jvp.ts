@@ -1,7 +1,7 @@
 // Forward differentiation: a graph run on values and tangents together.
 // In: a graph, its inputs, their tangents (undefined = zero).  Out: its outputs and their tangents.
 // Invariant: a tangent has its value's type; what has no tangent runs as it is; integers and booleans have none.
-// Not here: the rules (jvp-rules/), reverse mode (linearize.ts, transpose.ts).
+// Not here: the rules (jvp-rules/), reverse mode (drivers.ts, transpose.ts).
 import { isInexact } from "../dtype.js";
 import { GradError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";

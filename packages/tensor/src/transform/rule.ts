@@ -2,7 +2,7 @@
 // In: types only.  Out: forward, transpose and batching rules of primitives; the rules of ops that carry functions.
 // Invariant: a forward rule is linear in the tangents; a transposed op is linear in the operands that are undefined; a batch is axis 0.
 // Source: JVP and transpose as in JAX ("You Only Linearize Once", Radul et al. 2022).
-// Not here: the rules (jvp-rules/, transpose-rules/, batching-rules/, control/), who calls them (jvp.ts, linearize.ts, transpose.ts, batch.ts).
+// Not here: the rules (jvp-rules/, transpose-rules/, batching-rules/, control/), who calls them (jvp.ts, drivers.ts, transpose.ts, batch.ts).
 import type { Graph, Node } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
 import type { TensorType } from "../schema/op.js";

@@ -1,7 +1,7 @@
 // Transposition: a linear graph run backwards, from cotangents of its results to cotangents of its inputs.
 // In: a graph, its known inputs (undefined where it is linear), cotangents (undefined = zero).  Out: cotangents of the undefined inputs.
 // Invariant: what depends on known values alone runs forwards first; every other node is linear in its unknown operands.
-// Not here: the rules (transpose-rules/), making linear graphs (linearize.ts).
+// Not here: the rules (transpose-rules/), making linear graphs (drivers.ts).
 import { InternalError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";

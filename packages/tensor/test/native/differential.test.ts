@@ -1,7 +1,7 @@
 // Native against reference: the same op on the same values, for every op and dtype that the native backend takes.
 // Values: negatives, ties, signed zeros, NaN, infinities, the ends of integer ranges, indices far outside.
 // Shapes and attributes are those of the conformance rows, so every kind of call is met; operands lie in order, or turned behind a transpose.
-// Not here: blocks (blocks.test.ts), factors that are not unique (algebra.test.ts).
+// Not here: blocks (blocks.test.ts), factors that are not unique (the conformance rows multiply them out).
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Backend, Handle } from "../../src/backend.js";
