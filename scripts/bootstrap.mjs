@@ -43,7 +43,8 @@ export function turbo(args, options = {}) {
   });
 }
 
-function requireNode() {
+/** Ends the process, and says so, on a Node that cannot run what follows. */
+export function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
   console.error(`Node ${process.versions.node} is too old: Sextant needs Node ${OLDEST_NODE.join(".")} or newer.`);

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { ROOT, turbo } from "./bootstrap.mjs";
+import { chosenSteps } from "./steps.mjs";
 
 const run = (command, args) => {
   const child = spawnSync(command, args, {
@@ -33,16 +34,8 @@ const STEPS = {
   packages: () => script("pack-check.mjs"),
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in STEPS));
-if (unknown.length > 0) {
-  console.error(`no check named ${unknown.join(", ")}; there are ${Object.keys(STEPS).join(", ")}`);
-  process.exit(2);
-}
-
 let failed = 0;
-for (const [name, step] of Object.entries(STEPS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+for (const [name, step] of chosenSteps("check", STEPS, process.argv.slice(2))) {
   const start = performance.now();
   const { ok, output } = step();
   console.log(`${ok ? "ok  " : "FAIL"} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);

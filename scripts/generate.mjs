@@ -7,10 +7,16 @@ import { ROOT } from "./bootstrap.mjs";
 /** Generators in the order in which they depend on each other. */
 const GENERATORS = ["generate-ops.mjs", "generate-functions.mjs", "generate-docs.mjs"];
 
+const USAGE = "usage: npm run generate [-- --check]";
+
 const args = process.argv.slice(2);
+if (args.includes("--help")) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const unknown = args.filter((argument) => argument !== "--check");
 if (unknown.length > 0) {
-  console.error(`unknown argument ${unknown.join(" ")}; usage: npm run generate [-- --check]`);
+  console.error(`unknown argument ${unknown.join(" ")}; ${USAGE}`);
   process.exit(2);
 }
 const failed = GENERATORS.filter(

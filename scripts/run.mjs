@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { bootstrap, ROOT, turbo } from "./bootstrap.mjs";
+import { bootstrap, ROOT, requireNode, turbo } from "./bootstrap.mjs";
 import { printTotals } from "./totals.mjs";
 
 const HELP = `usage: npm start | npm test | npm run <command> [-- arguments]
@@ -45,6 +45,21 @@ function test(level) {
   return status !== 0 ? status : Math.min(failed, 1);
 }
 
+/** The tour's options; a wrong one need not wait until everything is installed, and neither does help. */
+async function tourOptions(args) {
+  requireNode();
+  const { HELP, readOptions } = await import("../examples/tour/options.mjs");
+  try {
+    const options = readOptions(args);
+    if (!options.help) return options;
+    console.log(HELP);
+    process.exit(0);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(error.exitCode ?? 1);
+  }
+}
+
 /** Commands as data: each gets the arguments after its name and answers with an exit code. */
 const COMMANDS = {
   start: (args) => node("examples/tour/main.mjs", args),
@@ -60,14 +75,26 @@ const COMMANDS = {
   release: (args) => node("scripts/release.mjs", args),
 };
 
+/** Commands whose function takes no arguments refuse them: left out in silence, they would seem to count. */
+const WITHOUT_ARGUMENTS = new Set(["test", "test:full", "build", "docs"]);
+
 const [name, ...args] = process.argv.slice(2);
+const help = process.argv.includes("--help");
+if (!Object.hasOwn(COMMANDS, name ?? "") || (help && WITHOUT_ARGUMENTS.has(name))) {
+  console[help ? "log" : "error"](HELP);
+  process.exit(help ? 0 : 2);
+}
 const command = COMMANDS[name];
-if (command === undefined) {
-  console.error(HELP);
+if (WITHOUT_ARGUMENTS.has(name) && args.length > 0) {
+  console.error(
+    `npm run ${name} takes no arguments, got ${args.join(" ")}; CONTRIBUTING.md says how to run single tests`,
+  );
   process.exit(2);
 }
+const tour = name === "start" ? await tourOptions(args) : undefined;
+if (help) process.exit(command(args));
 // The tour on the reference backend needs no addon: none is built for it, none is removed.
-const withoutAddon = name === "start" && /--backend[= ]reference/.test(args.join(" "));
+const withoutAddon = tour?.backend === "reference";
 const say = (line) => console.error(line);
 bootstrap(withoutAddon ? { say, addon: () => undefined } : { say });
 // Ctrl-C reaches the command too, which ends in its own way; its exit code is passed on.

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./bootstrap.mjs";
 import { sanitizedAddon } from "./build-native.mjs";
+import { chosenSteps } from "./steps.mjs";
 
 const TENSOR = join(ROOT, "packages/tensor");
 const ADDON = join(ROOT, "packages/tensor-native/build/Release/sextant_native.node");
@@ -64,19 +65,13 @@ const STEPS = {
   sanitizer: sanitized,
 };
 
+const chosen = chosenSteps("test:soak", STEPS, process.argv.slice(2));
 if (!existsSync(ADDON)) {
   console.log("nothing to soak: the native backend is not built here");
   process.exit(0);
 }
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in STEPS));
-if (unknown.length > 0) {
-  console.error(`no step named ${unknown.join(", ")}; there are ${Object.keys(STEPS).join(", ")}`);
-  process.exit(2);
-}
 let failed = 0;
-for (const [name, step] of Object.entries(STEPS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+for (const [name, step] of chosen) {
   console.log(`-- ${name}`);
   if (!step()) failed++;
 }
