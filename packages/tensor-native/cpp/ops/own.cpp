@@ -28,7 +28,7 @@ const std::unordered_map<std::string_view, StepRow>& stepRows() {
 #define STEP(name) made.emplace(#name, StepRow{STEP_##name, Kind::floats});
     SEXTANT_STEPS(STEP)
 #undef STEP
-    for (auto name : {"identity", "truth", "where"}) made.erase(name);
+    for (auto name : {"identity", "truth", "where", "gelu", "exactGelu"}) made.erase(name);
     for (auto name : {"isnan", "isfinite"}) made.at(name).kind = Kind::tests;
     for (auto name : {"equal", "notEqual", "less", "lessEqual", "greater", "greaterEqual"})
       made.at(name).kind = Kind::comparisons;
@@ -43,22 +43,6 @@ bool fits(Kind kind, const std::vector<mx::Dtype>& operands) {
     return std::all_of(operands.begin(), operands.end(), [dtype](mx::Dtype d) { return d == dtype; });
   };
   return kind == Kind::logic ? all(TRUTH) : all(F32);
-}
-
-Steps geluSteps() {
-  // Operand 0; constants 1 to 4; the order of the default composition.
-  enum { X, CUBIC, FACTOR, ONE, HALF, FIRST };
-  return {
-      {0.044715f, 0.7978845608028654f, 1.0f, 0.5f},
-      {{STEP_multiply, X, X},
-       {STEP_multiply, FIRST, X},
-       {STEP_multiply, FIRST + 1, CUBIC},
-       {STEP_add, FIRST + 2, X},
-       {STEP_multiply, FIRST + 3, FACTOR},
-       {STEP_tanh, FIRST + 4},
-       {STEP_add, FIRST + 5, ONE},
-       {STEP_multiply, FIRST + 6, X},
-       {STEP_multiply, FIRST + 7, HALF}}};
 }
 
 /** One step on its operands in order. */
@@ -208,7 +192,7 @@ std::optional<Steps> stepsOf(
     return oneStep(STEP_where, 3);
   if (name == "astype" && operands[0] == F32 && result.dtype == TRUTH) return oneStep(STEP_truth, 1);
   if (name == "astype" && operands[0] == TRUTH && result.dtype == F32) return oneStep(STEP_identity, 1);
-  if (name == "gelu" && operands[0] == F32 && attributes.flag()) return geluSteps();
+  if (name == "gelu" && operands[0] == F32) return oneStep(attributes.flag() ? STEP_gelu : STEP_exactGelu, 1);
   return std::nullopt;
 }
 

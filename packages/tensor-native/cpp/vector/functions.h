@@ -1,170 +1,195 @@
-// Functions of one f32, written so that a compiler makes loops over them vectors: no branches, no calls.
-// Invariant: within 3 ulp of the exact value over the whole range, NaN for NaN, the limits at infinities; denormal results are kept.
-// Source of the polynomials: least-maximum fits of relative error (Lawson's iteration) over the interval named at each.
-// Not here: loops (level_steps.cpp, level_rows.h).
+// Functions of f32, a register at a time: exponentials, logarithms, and what is made of them.
+// Invariant: within 3 ulp of the exact value over the whole range (erfc and the two gelus: their factors are), NaN for NaN, the limits at infinities, the sign of zero; denormal results are kept.
+// Source of the coefficients: least-maximum fits of relative error (linear programming on Chebyshev points) over the interval named at each.
+// Not here: sines (angles.h), powers and logarithms of other bases (powers.h), loops.
 #pragma once
 
-#include <stdint.h>
+#include "lanes.h"
 
 namespace {
-
-inline uint32_t bitsOf(float x) { return __builtin_bit_cast(uint32_t, x); }
-inline float floatOf(uint32_t bits) { return __builtin_bit_cast(float, bits); }
-
-/** a * b + c, rounded once where the processor can. */
-inline float fused(float a, float b, float c) {
-#ifdef __FMA__
-  return __builtin_fmaf(a, b, c);
-#else
-  return a * b + c;
-#endif
-}
 
 constexpr float INFINITY_ = __builtin_inff();
 constexpr float NAN_ = __builtin_nanf("");
 // Added and taken away again it rounds to a whole number, and leaves that number in the low bits.
 constexpr float ROUNDER = 12582912.0f;
+constexpr int BIAS = 127;
 constexpr float LN2_HIGH = 0.693359375f;
 constexpr float LN2_LOW = -2.12194440e-4f;
+constexpr float LOG2_E = 1.44269504f;
 
-/** 2^n for whole n from -126 to 127. */
-inline float powerOfTwo(int32_t n) { return floatOf(static_cast<uint32_t>(n + 127) << 23); }
-
-/** exp(x) = 2^n * exp(r): n, and r from -ln(2)/2 to ln(2)/2. */
+/** x as a whole number of times ln(2), in the low bits of `shifted` above those of ROUNDER + Bias, and a rest from -ln(2)/2 to ln(2)/2. */
 struct Reduced {
-  int32_t n;
-  float r;
+  Lanes shifted;
+  Lanes rest;
 };
-inline Reduced reduced(float x) {
-  float shifted = fused(x, 1.44269504f, ROUNDER);
-  float n = shifted - ROUNDER;
-  float r = fused(n, -LN2_LOW, fused(n, -LN2_HIGH, x));
-  return {static_cast<int32_t>(bitsOf(shifted)) - static_cast<int32_t>(bitsOf(ROUNDER)), r};
+template <int Bias>
+inline Reduced reduced(Lanes x) {
+  Lanes shifted = fused(x, LOG2_E, ROUNDER + Bias), n = shifted - (ROUNDER + Bias);
+  return {shifted, fused(n, -LN2_LOW, fused(n, -LN2_HIGH, x))};
 }
 
-/** (exp(r) - 1 - r) / r^2 from -ln(2)/2 to ln(2)/2. */
-inline float expTail(float r) {
-  float p = fused(1.99136339e-4f, r, 1.39410642e-3f);
-  p = fused(p, r, 8.33327416e-3f);
-  p = fused(p, r, 4.16663550e-2f);
-  p = fused(p, r, 1.66666672e-1f);
-  return fused(p, r, 0.5f);
+/** exp(r) - 1 for such a rest. */
+inline Lanes restExpm1(Lanes r) {
+  // (exp(r) - 1 - r) / r^2
+  static constexpr float TAIL[] = {0.49999994f, 0.16666521f, 0.041668385f, 0.008368711f, 0.0013814701f};
+  return fused(polynomial(r, TAIL), r * r, r);
 }
 
-inline float expOf(float x) {
-  float inside = x > 89.0f ? 89.0f : x;
-  inside = inside < -104.0f ? -104.0f : inside;
-  Reduced at = reduced(inside);
-  float p = fused(expTail(at.r), at.r * at.r, at.r) + 1.0f;
-  // In two factors, since the power alone may be denormal or infinite.
-  int32_t half = at.n >> 1;
-  return p * powerOfTwo(half) * powerOfTwo(at.n - half);
+/** fraction * first * second: a power of two in halves, since it may be denormal or infinite itself. */
+struct Scaled {
+  Lanes fraction;
+  Lanes first, second;
+
+  Lanes whole() const { return fraction * first * second; }
+};
+
+/** exp(x) for x from -104 to 90; `low` of it is added to the rest. */
+inline Scaled scaledExp(Lanes x, Lanes low) {
+  auto [shifted, rest] = reduced<2 * BIAS>(x);
+  Wholes twice = wholesOf(shifted) - wholesOf(splat(ROUNDER)), half = twice >> 1;
+  return {restExpm1(rest + low) + 1.0f, lanesOf(half << 23), lanesOf((twice - half) << 23)};
+}
+inline Scaled scaledExp(Lanes x) {
+  auto [shifted, rest] = reduced<2 * BIAS>(x);
+  Wholes twice = wholesOf(shifted) - wholesOf(splat(ROUNDER)), half = twice >> 1;
+  return {restExpm1(rest) + 1.0f, lanesOf(half << 23), lanesOf((twice - half) << 23)};
 }
 
-/** exp(x) from -87 to 88, where 2^n is an ordinary number. */
-inline float expInside(float x) {
-  Reduced at = reduced(x);
-  return (fused(expTail(at.r), at.r * at.r, at.r) + 1.0f) * powerOfTwo(at.n);
+inline Lanes expOf(Lanes x) { return scaledExp(atLeast(atMost(x, 89.0f), -104.0f)).whole(); }
+
+/** exp(x) / 2, which is finite a little further than exp(x). */
+inline Lanes halfExpOf(Lanes x) {
+  auto [fraction, first, second] = scaledExp(atLeast(atMost(x, 90.0f), -104.0f));
+  return fraction * (first * 0.5f) * second;
+}
+
+/** exp(x) - 1 from -87 to 88, where the power of two is an ordinary number. */
+inline Lanes insideExpm1(Lanes x) {
+  auto [shifted, rest] = reduced<BIAS>(x);
+  Lanes scale = lanesOf(bitsOf(shifted) << 23);
+  return fused(restExpm1(rest), scale, scale - 1.0f);
 }
 
 /** exp(x) for x that is not above 0, without denormal results: what softmax adds to 1 or more. */
-inline float expBelow(float x) {
-  float made = expInside(x < -87.0f ? -87.0f : x);
-  return x < -87.0f ? 0.0f : made;
+inline Lanes expBelow(Lanes x) {
+  auto [shifted, rest] = reduced<BIAS>(atLeast(x, -87.0f));
+  Lanes made = (restExpm1(rest) + 1.0f) * lanesOf(bitsOf(shifted) << 23);
+  return x < splat(-87.0f) ? splat(0.0f) : made;
 }
 
-inline float expm1Of(float x) {
-  float inside = x > 89.0f ? 89.0f : x;
-  inside = inside < -40.0f ? -40.0f : inside;
-  Reduced at = reduced(inside);
-  float p = fused(expTail(at.r), at.r * at.r, at.r);
-  int32_t half = at.n >> 1;
-  float first = powerOfTwo(half), second = powerOfTwo(at.n - half);
-  float whole = first * second;
-  // At the top 2^n is infinite while the result is not.
-  float made = at.n > 127 ? (p + 1.0f) * first * second : fused(p, whole, whole - 1.0f);
-  return x == 0.0f ? x : made;
+inline Lanes expm1Of(Lanes x) {
+  Lanes inside = atLeast(atMost(x, 89.0f), -40.0f);
+  auto [shifted, rest] = reduced<2 * BIAS>(inside);
+  Wholes twice = wholesOf(shifted) - wholesOf(splat(ROUNDER)), half = twice >> 1;
+  Lanes p = restExpm1(rest), first = lanesOf(half << 23), second = lanesOf((twice - half) << 23);
+  // At the top 2^n is infinite while the result is not, and 1 is nothing beside it.
+  Lanes scale = first * second;
+  Lanes made = inside > splat(88.0f) ? (p + 1.0f) * first * second : fused(p, scale, scale - 1.0f);
+  return x == splat(0.0f) ? x : made;
 }
 
-inline float logOf(float x) {
-  bool tiny = x < 1.17549435e-38f;
-  float scaled = tiny ? x * 33554432.0f : x;
-  uint32_t bits = bitsOf(scaled);
-  // From sqrt(1/2) to sqrt(2), around 1.
-  uint32_t moved = bits - 0x3f3504f3u;
-  int32_t exponent = static_cast<int32_t>(moved) >> 23;
-  float f = floatOf((moved & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
-  float n = static_cast<float>(exponent) - (tiny ? 25.0f : 0.0f);
-  float p = fused(0.0691536814f, f, -0.117898077f);
-  p = fused(p, f, 0.118729763f);
-  p = fused(p, f, -0.123843484f);
-  p = fused(p, f, 0.142186582f);
-  p = fused(p, f, -0.16669251f);
-  p = fused(p, f, 0.200022265f);
-  p = fused(p, f, -0.249999866f);
-  p = fused(p, f, 0.333333105f);
-  float square = f * f;
-  float tail = fused(p, f * square, fused(n, LN2_LOW, -0.5f * square));
-  float made = fused(n, LN2_HIGH, f + tail);
-  made = x == 0.0f ? -INFINITY_ : made;
-  made = x < 0.0f ? NAN_ : made;
+/** x = 2^exponent * (1 + fraction), fraction from sqrt(1/2) - 1 to sqrt(2) - 1; of positive finite numbers. */
+struct Split {
+  Lanes exponent;
+  Lanes fraction;
+};
+inline Split splitOf(Lanes x) {
+  auto tiny = x < splat(1.17549435e-38f);
+  Lanes scaled = tiny ? x * 33554432.0f : x;
+  constexpr int32_t ROOT_HALF = 0x3f3504f3;
+  Wholes moved = wholesOf(scaled) - ROOT_HALF;
+  Lanes fraction = lanesOf((moved & 0x007fffff) + ROOT_HALF) - 1.0f;
+  return {__builtin_convertvector(moved >> 23, Lanes) - (tiny ? splat(25.0f) : splat(0.0f)), fraction};
+}
+
+/** log(1 + f) - f for a fraction of splitOf; `low` is added before anything is rounded. */
+inline Lanes logTail(Lanes f, Lanes low) {
+  static constexpr float TAIL[] = {0.333333105f,  -0.249999866f, 0.200022265f,  -0.16669251f, 0.142186582f,
+                                   -0.123843484f, 0.118729763f,  -0.117898077f, 0.0691536814f};
+  Lanes square = f * f;
+  return fused(polynomial(f, TAIL), f * square, fused(square, splat(-0.5f), low));
+}
+
+/** What logarithms are of no positive finite number: the limits, and NaN. */
+inline Lanes withLimits(Lanes made, Lanes x) {
+  made = x == splat(0.0f) ? splat(-INFINITY_) : made;
+  made = x < splat(0.0f) ? splat(NAN_) : made;
   // Infinity, and NaN as it is.
-  return x < INFINITY_ ? made : x;
+  return x < splat(INFINITY_) ? made : x;
+}
+
+inline Lanes logOf(Lanes x) {
+  auto [n, f] = splitOf(x);
+  return withLimits(fused(n, LN2_HIGH, f + logTail(f, n * LN2_LOW)), x);
 }
 
 /** log(1 + x): what rounding 1 + x lost is put back. */
-inline float log1pOf(float x) {
-  float u = 1.0f + x;
-  float lost = x - (u - 1.0f);
-  float made = logOf(u) + (u > 0.0f && u < INFINITY_ ? lost / u : 0.0f);
-  return x > -1e-8f && x < 1e-8f ? x : made;
+inline Lanes log1pOf(Lanes x) {
+  Lanes u = x + 1.0f;
+  Lanes lost = x - (u - 1.0f);
+  Lanes made = logOf(u) + ((u > splat(0.0f)) & (u < splat(INFINITY_)) ? lost / u : splat(0.0f));
+  return magnitude(x) < splat(1e-8f) ? x : made;
 }
 
-inline float tanhOf(float x) {
-  float a = floatOf(bitsOf(x) & 0x7fffffffu);
-  float z = x * x;
-  // (tanh(x) / x - 1) / z up to 0.625.
-  float p = fused(-5.71703678e-3f, z, 2.06505787e-2f);
-  p = fused(p, z, -5.37434965e-2f);
-  p = fused(p, z, 1.33314908e-1f);
-  p = fused(p, z, -3.33332837e-1f);
-  float small = fused(p, z * x, x);
-  float large = 1.0f - 2.0f / (expInside(a > 10.0f ? 20.0f : 2.0f * a) + 1.0f);
-  // The sign last: a sum of zeros would lose it.
-  float made = floatOf(bitsOf(a < 0.625f ? small : large) | (bitsOf(x) & 0x80000000u));
-  return x != x ? x : made;
+/** log(exp(x) + exp(y)); equal infinities have no difference to work with. */
+inline Lanes logaddexpOf(Lanes x, Lanes y) {
+  Lanes top = (x > y) | (x != x) ? x : y;
+  Lanes made = top + log1pOf(expOf(-magnitude(x - y)));
+  return x == y ? x + 0.693147181f : made;
 }
 
-inline float sigmoidOf(float x) {
-  float a = floatOf(bitsOf(x) | 0x80000000u);
-  float e = expOf(a);
-  float made = (x < 0.0f ? e : 1.0f) / (1.0f + e);
-  return x != x ? x : made;
+inline Lanes tanhOf(Lanes x) {
+  Lanes a = magnitude(x), made = insideExpm1(atMost(a + a, 20.0f));
+  return withSignOf(made / (made + 2.0f), x);
 }
 
-inline float erfOf(float x) {
-  float a = floatOf(bitsOf(x) & 0x7fffffffu);
-  float z = x * x;
-  // erf(x) / x up to 1.
-  float p = fused(-9.68013683e-6f, z, 1.12705449e-4f);
-  p = fused(p, z, -8.48471129e-4f);
-  p = fused(p, z, 5.22107491e-3f);
-  p = fused(p, z, -2.68654451e-2f);
-  p = fused(p, z, 1.12837829e-1f);
-  p = fused(p, z, -3.76126379e-1f);
-  p = fused(p, z, 1.12837923f);
-  // log(1 - erf(a)) from 1 to 4, around 2.5.
-  float u = (a > 4.0f ? 4.0f : a) - 2.5f;
-  float q = fused(-2.16868502e-5f, u, 6.18164995e-5f);
-  q = fused(q, u, -4.30915272e-4f);
-  q = fused(q, u, 2.16652267e-3f);
-  q = fused(q, u, -1.08534992e-2f);
-  q = fused(q, u, -9.43891823e-1f);
-  q = fused(q, u, -5.35268068f);
-  q = fused(q, u, -7.80681515f);
-  float large = 1.0f - expInside(q);
-  float made = a < 1.0f ? p * x : floatOf(bitsOf(large) | (bitsOf(x) & 0x80000000u));
-  return x != x ? x : made;
+inline Lanes sinhOf(Lanes x) {
+  // (sinh(x) / x - 1) / x^2 up to 1.
+  static constexpr float SMALL[] = {0.16666718f, 0.008330211f, 0.00020377403f};
+  Lanes a = magnitude(x), z = x * x;
+  Lanes half = halfExpOf(a);
+  return a < splat(1.0f) ? fused(polynomial(z, SMALL), z * x, x) : withSignOf(half - 0.25f / half, x);
 }
+inline Lanes coshOf(Lanes x) {
+  Lanes half = halfExpOf(magnitude(x));
+  return half + 0.25f / half;
+}
+
+inline Lanes sigmoidOf(Lanes x) {
+  Lanes e = scaledExp(atLeast(lanesOf(bitsOf(x) | SIGN), -104.0f)).whole();
+  return (x < splat(0.0f) ? e : splat(1.0f)) / (e + 1.0f);
+}
+
+inline Lanes erfOf(Lanes x) {
+  // -log(1 - erf(a)) / a up to 3.92, where erf becomes 1.
+  static constexpr float DECAY[] = {0.6366194f,    0.10277783f, -0.019153066f,  -0.00016039064f,
+                                    0.001667020f, -0.00063283171f, 0.00011763954f, -9.256039e-6f};
+  Lanes a = atMost(magnitude(x), 3.92f);
+  Lanes decay = fused(a, 1.1283792f, a * a * polynomial(a, DECAY));
+  return withSignOf(magnitude(insideExpm1(-decay)), x);
+}
+
+inline Lanes erfcOf(Lanes x) {
+  Lanes a = atMost(magnitude(x), 10.5f);
+  // (1 + 2a) exp(a^2) erfc(a) in (a - 2) / (a + 2).
+  static constexpr float SCALED[] = {1.2769784f,     -0.09276398f, -0.16603142f, 0.16405534f,    -0.054204296f,
+                                     -0.008059875f, 0.008631681f, 0.0013135225f, -0.0012299278f, -0.00040057706f};
+  Lanes q = polynomial((a - 2.0f) / (a + 2.0f), SCALED) / fused(a, 2.0f, 1.0f);
+  // a^2 in two parts, the first of which is exact.
+  Lanes high = lanesOf(bitsOf(a) & 0xfffff000u);
+  Lanes low = (high - a) * (high + a);
+  auto [fraction, first, second] = scaledExp(-(high * high), low);
+  Lanes made = fraction * q * first * second;
+  made = x < splat(0.0f) ? 2.0f - made : made;
+  // erf(x) / x in squares, up to 0.4.
+  static constexpr float SMALL[] = {1.1283792f, -0.3761263f, 0.112833954f, -0.026809162f, 0.0048626494f};
+  return a < splat(0.4f) ? fused(-x, polynomial(x * x, SMALL), splat(1.0f)) : made;
+}
+
+/** The operations of the default composition in its order. */
+inline Lanes geluOf(Lanes x) {
+  return (tanhOf((x * x * x * 0.044715f + x) * 0.7978845608f) + 1.0f) * (x * 0.5f);
+}
+inline Lanes exactGeluOf(Lanes x) { return erfcOf(x * -0.7071067812f) * (x * 0.5f); }
 
 }  // namespace

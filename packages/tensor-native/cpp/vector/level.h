@@ -13,11 +13,12 @@ namespace sextant {
 
 /** Steps of groups, by the names of the schema; truth is 1.0 or 0.0. */
 #define SEXTANT_STEPS(STEP) \
-  STEP(abs) STEP(negative) STEP(sqrt) STEP(rsqrt) STEP(exp) STEP(expm1) STEP(log) STEP(log1p) STEP(tanh) STEP(sigmoid) \
-  STEP(erf) STEP(sign) STEP(floor) STEP(ceil) STEP(trunc) STEP(rint) STEP(isnan) STEP(isfinite) STEP(logicalNot) \
-  STEP(identity) STEP(truth) STEP(add) STEP(subtract) STEP(multiply) STEP(divide) STEP(maximum) STEP(minimum) \
-  STEP(equal) STEP(notEqual) STEP(less) STEP(lessEqual) STEP(greater) STEP(greaterEqual) STEP(logicalAnd) \
-  STEP(logicalOr) STEP(logicalXor) STEP(where)
+  STEP(abs) STEP(negative) STEP(sqrt) STEP(rsqrt) STEP(exp) STEP(expm1) STEP(log) STEP(log1p) STEP(log2) STEP(log10) \
+  STEP(tanh) STEP(sinh) STEP(cosh) STEP(sigmoid) STEP(erf) STEP(erfc) STEP(gelu) STEP(exactGelu) STEP(sin) STEP(cos) \
+  STEP(tan) STEP(arctan) STEP(sign) STEP(floor) STEP(ceil) STEP(trunc) STEP(rint) STEP(isnan) STEP(isfinite) \
+  STEP(logicalNot) STEP(identity) STEP(truth) STEP(add) STEP(subtract) STEP(multiply) STEP(divide) STEP(maximum) \
+  STEP(minimum) STEP(power) STEP(arctan2) STEP(logaddexp) STEP(equal) STEP(notEqual) STEP(less) STEP(lessEqual) \
+  STEP(greater) STEP(greaterEqual) STEP(logicalAnd) STEP(logicalOr) STEP(logicalXor) STEP(where)
 
 enum StepCode : uint8_t {
 #define STEP(name) STEP_##name,

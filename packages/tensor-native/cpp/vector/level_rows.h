@@ -9,19 +9,7 @@
 namespace sextant {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr size_t WIDTH = 16;
-#elif defined(__AVX2__)
-constexpr size_t WIDTH = 8;
-#else
-constexpr size_t WIDTH = 4;
-#endif
-// One register of the level: wider ones would be compared element by element.
-typedef float Lanes __attribute__((vector_size(4 * WIDTH), aligned(4), may_alias));
 constexpr size_t CHUNK = 4096;
-
-inline Lanes loaded(const float* at) { return *reinterpret_cast<const Lanes*>(at); }
-inline Lanes splat(float x) { return Lanes{} + x; }
 
 struct Sum {
   static constexpr float FIRST = 0.0f;
@@ -126,11 +114,18 @@ void minColumns(const float* x, float* out, size_t blocks, size_t height, size_t
   joinColumns<Min>(x, out, blocks, height, width);
 }
 
+/** f of registers along a row, the last of which may be filled in part. */
+template <typename F>
+inline void mapped(F f, const float* x, float* out, size_t count) {
+  size_t i = 0;
+  for (; i + WIDTH <= count; i += WIDTH) store(out + i, f(loaded(x + i)));
+  if (i < count) storePart(out + i, f(loadedPart(x + i, count - i)), count - i);
+}
+
 void softmaxRows(const float* x, float* out, size_t rows, size_t width) {
   for (size_t row = 0; row < rows; row++, x += width, out += width) {
     float top = joined<Max>(x, width);
-#pragma GCC ivdep
-    for (size_t i = 0; i < width; i++) out[i] = expBelow(x[i] - top);
+    mapped([top](Lanes each) { return expBelow(each - top); }, x, out, width);
     float share = 1.0f / static_cast<float>(sumOf(out, width));
 #pragma GCC ivdep
     for (size_t i = 0; i < width; i++) out[i] *= share;
@@ -146,10 +141,10 @@ void logSoftmaxRows(const float* x, float* out, size_t rows, size_t width) {
     double sum = 0;
     for (size_t start = 0; start < width; start += CHUNK) {
       size_t many = width - start < CHUNK ? width - start : CHUNK;
-      for (size_t i = 0; i < many; i++) terms[i] = expBelow(x[start + i] - from);
+      mapped([from](Lanes each) { return expBelow(each - from); }, x + start, terms, many);
       sum += sumOf(terms, many);
     }
-    float off = logOf(static_cast<float>(sum));
+    float off = logOf(splat(static_cast<float>(sum)))[0];
 #pragma GCC ivdep
     for (size_t i = 0; i < width; i++) out[i] = x[i] - from - off;
   }

@@ -1,8 +1,10 @@
 // Loops of the steps of groups, for one level of instructions (LEVEL is its name).
 // Invariant: see level.h.
+#include "angles.h"
 #include "functions.h"
 #include "level.h"
 #include "level_rows.h"
+#include "powers.h"
 
 namespace sextant {
 namespace {
@@ -27,24 +29,17 @@ inline float truth(bool x) { return x ? 1.0f : 0.0f; }
     }                                                                                        \
   }
 
-UNARY(abs, floatOf(bitsOf(x) & 0x7fffffffu))
-UNARY(negative, floatOf(bitsOf(x) ^ 0x80000000u))
+UNARY(abs, __builtin_fabsf(x))
+UNARY(negative, -x)
 UNARY(sqrt, __builtin_sqrtf(x))
 UNARY(rsqrt, 1.0f / __builtin_sqrtf(x))
-UNARY(exp, expOf(x))
-UNARY(expm1, expm1Of(x))
-UNARY(log, logOf(x))
-UNARY(log1p, log1pOf(x))
-UNARY(tanh, tanhOf(x))
-UNARY(sigmoid, sigmoidOf(x))
-UNARY(erf, erfOf(x))
 UNARY(sign, x > 0.0f ? 1.0f : (x < 0.0f ? -1.0f : x))
 UNARY(floor, __builtin_floorf(x))
 UNARY(ceil, __builtin_ceilf(x))
 UNARY(trunc, __builtin_truncf(x))
 UNARY(rint, __builtin_rintf(x))
 UNARY(isnan, truth(x != x))
-UNARY(isfinite, truth((bitsOf(x) & 0x7fffffffu) < 0x7f800000u))
+UNARY(isfinite, truth(__builtin_fabsf(x) < INFINITY_))
 UNARY(logicalNot, truth(x == 0.0f))
 UNARY(identity, x)
 UNARY(truth, truth(x != 0.0f))
@@ -63,6 +58,28 @@ BINARY(greaterEqual, truth(x >= y))
 BINARY(logicalAnd, truth(x != 0.0f && y != 0.0f))
 BINARY(logicalOr, truth(x != 0.0f || y != 0.0f))
 BINARY(logicalXor, truth((x != 0.0f) != (y != 0.0f)))
+
+/** A function of registers along an array; what is left at its end is computed as a register too, so it has the same bits. */
+template <Lanes (*F)(Lanes)>
+void unaryStep(const float* a, const float*, const float*, float* out, size_t count) {
+  size_t i = 0;
+  for (; i + WIDTH <= count; i += WIDTH) store(out + i, F(loaded(a + i)));
+  if (i < count) storePart(out + i, F(loadedPart(a + i, count - i)), count - i);
+}
+template <Lanes (*F)(Lanes, Lanes)>
+void binaryStep(const float* a, const float* b, const float*, float* out, size_t count) {
+  size_t i = 0;
+  for (; i + WIDTH <= count; i += WIDTH) store(out + i, F(loaded(a + i), loaded(b + i)));
+  if (i < count) storePart(out + i, F(loadedPart(a + i, count - i), loadedPart(b + i, count - i)), count - i);
+}
+
+#define LANES(NAME) constexpr StepLoop NAME##Step = unaryStep<NAME##Of>;
+LANES(exp) LANES(expm1) LANES(log) LANES(log1p) LANES(log2) LANES(log10) LANES(tanh) LANES(sinh) LANES(cosh) LANES(sigmoid)
+LANES(erf) LANES(erfc) LANES(gelu) LANES(exactGelu) LANES(sin) LANES(cos) LANES(tan) LANES(arctan)
+#undef LANES
+constexpr StepLoop powerStep = binaryStep<powerOf>;
+constexpr StepLoop arctan2Step = binaryStep<arctan2Of>;
+constexpr StepLoop logaddexpStep = binaryStep<logaddexpOf>;
 
 void whereStep(const float* a, const float* b, const float* c, float* out, size_t count) {
 #pragma GCC ivdep
