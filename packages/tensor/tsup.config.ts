@@ -7,6 +7,7 @@ export default packageBuild({
   lax: "src/lax.ts",
   linalg: "src/linalg.ts",
   nn: "src/nn/index.ts",
+  optim: "src/optim/index.ts",
   quantize: "src/quantize.ts",
   test: "src/test/index.ts",
   "test/backend": "src/test/backend.ts",

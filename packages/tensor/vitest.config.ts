@@ -24,6 +24,7 @@ const MEANING = [
   "control/nests",
   "control/random",
   "control/rules",
+  "optim",
 ].map((name) => `test/${name}.test.ts`);
 const built = existsSync(new URL("../tensor-native/build/Release/sextant_native.node", import.meta.url));
 

@@ -1,7 +1,7 @@
 // A small convolutional classifier: from images to a score for each digit.
 // In: parameters (a record of tensors) and images [n, 8, 8, 1].  Out: scores [n, 10], and the loss they cause.
 // Invariant: functions of tensors without effects, so they can be derived, compiled and run on any backend.
-// Not here: finding good parameters (adam.mjs, train.mjs).
+// Not here: finding good parameters (train.mjs).
 import * as t from "@sextant/tensor";
 import { CLASSES, SIDE } from "./images.mjs";
 

@@ -1,9 +1,8 @@
 // Part 2: learning to read digits, and how well it went.
 // In: the images to learn from and those held out, settings.  Out: losses after every epoch, and how each held-out image was read.
 // Invariant: the same images, settings and backend give the same result; the held-out images are looked at, never learned from.
-// Not here: the model (classifier.mjs), the steps (adam.mjs), pictures of the result (report/digits.mjs, page/).
+// Not here: the model (classifier.mjs), pictures of the result (report/digits.mjs, page/).
 import * as t from "@sextant/tensor";
-import { adam, newMemory } from "./adam.mjs";
 import { lossOf, newParameters, scoresOf } from "./classifier.mjs";
 import { CLASSES, pick, SIDE } from "./images.mjs";
 import { confusionOf, shareRight } from "./judge.mjs";
@@ -19,12 +18,12 @@ const tensorsOf = ({ pixels, labels }) => ({
 });
 
 /** One step of learning: compiled once for each size of batch. The state goes in and is given away, the next one comes out. */
-const newStep = (rate) =>
+const newStep = (optimiser) =>
   t.defn(
     function learn({ parameters, memory }, images, meant) {
       const loss = (candidates) => lossOf(scoresOf(candidates, images), meant);
-      const [, slopes] = t.valueAndGrad(loss)(parameters);
-      return adam(parameters, slopes, memory, rate);
+      const [updates, remembered] = optimiser.update(t.grad(loss)(parameters), memory);
+      return { parameters: t.optim.applyUpdates(parameters, updates), memory: remembered };
     },
     { donate: [0] },
   );
@@ -66,10 +65,11 @@ export async function train({ learned, held }, settings, said) {
   const { epochs, rate, seed } = settings;
   const random = randomSource(seed);
   const sets = { learned: tensorsOf(learned), held: tensorsOf(held) };
-  const [step, judge] = [newStep(rate), newJudge()];
+  const optimiser = t.optim.adam(rate);
+  const [step, judge] = [newStep(optimiser), newJudge()];
   const losses = { learned: [], held: [] };
   const parameters = newParameters(seed);
-  let state = { parameters, memory: newMemory(parameters) };
+  let state = { parameters, memory: optimiser.init(parameters) };
   let seen;
   for (let epoch = 0; epoch <= epochs; epoch += 1) {
     if (epoch > 0)

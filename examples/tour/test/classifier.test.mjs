@@ -1,7 +1,6 @@
-// The classifier: Adam by its definition, the loss by its own, and what it learns.
+// The classifier: its loss by its definition, and what it learns.
 import * as t from "@sextant/tensor";
 import { describe, expect, test } from "vitest";
-import { adam, newMemory } from "../digits/adam.mjs";
 import { lossOf, newParameters, scoresOf } from "../digits/classifier.mjs";
 import { CLASSES, PIXELS } from "../digits/images.mjs";
 import { confusionOf, misreadIn, shareRight } from "../digits/judge.mjs";
@@ -16,21 +15,6 @@ function noise(count, seed) {
     labels: Uint8Array.from({ length: count }, (_, image) => image % CLASSES),
   };
 }
-
-test("Adam's steps are those of its definition, in plain JavaScript", () => {
-  const slopes = [4, -0.5, 3, 0, 1e-3];
-  const rate = 0.05;
-  let [plain, mean, square] = [1.5, 0, 0];
-  let parameters = { deep: { w: t.tensor(plain, { dtype: "f64" }) } };
-  let memory = newMemory(parameters);
-  slopes.forEach((slope, step) => {
-    mean = 0.9 * mean + 0.1 * slope;
-    square = 0.999 * square + 0.001 * slope * slope;
-    plain -= (rate * (mean / (1 - 0.9 ** (step + 1)))) / (Math.sqrt(square / (1 - 0.999 ** (step + 1))) + 1e-8);
-    ({ parameters, memory } = adam(parameters, { deep: { w: t.tensor(slope, { dtype: "f64" }) } }, memory, rate));
-    expect(parameters.deep.w.item()).toBeCloseTo(plain, 5);
-  });
-});
 
 test("the loss is the mean of minus log the probability of what was meant", () => {
   const scores = [

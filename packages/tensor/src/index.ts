@@ -6,6 +6,7 @@ import * as lax from "./lax.js";
 import * as linalg from "./linalg.js";
 import * as memory from "./memory.js";
 import * as nn from "./nn/index.js";
+import * as optim from "./optim/index.js";
 import * as quantize from "./quantize.js";
 import * as random from "./random.js";
 import { setup } from "./setup.js";
@@ -600,6 +601,6 @@ export { evalShape, makeGraph } from "./transform/make-graph.js";
 export { vmap } from "./transform/vmap.js";
 export type { Tree, TreeShape } from "./tree.js";
 
-export { debug, fft, lax, linalg, memory, nn, quantize, random, special, tree };
+export { debug, fft, lax, linalg, memory, nn, optim, quantize, random, special, tree };
 
 setup();
