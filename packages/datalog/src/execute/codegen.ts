@@ -76,7 +76,7 @@ function sequence(
   const next: Inner = (inner) => sequence(generator, steps, position + 1, inner, last);
   switch (step.kind) {
     case "scan":
-      return scan(generator, steps, position, step, word, next);
+      return scan({ generator, steps, position, step, word, next });
     case "exists":
       return exists(generator, step, word, next);
     case "none":

@@ -87,6 +87,6 @@ export function none(generator: Generator, step: Of<"none">, word: WordSlot | nu
     once: true,
     atom: -1,
   };
-  const search = scan(generator, [], 0, probe, null, () => `${found} = true;`);
+  const search = scan({ generator, steps: [], position: 0, step: probe, word: null, next: () => `${found} = true;` });
   return `let ${found} = false;\n${search}\nif (!${found}) {\n${next(word)}\n}`;
 }

@@ -66,6 +66,19 @@ export interface HeadWriter {
 
 export type Inner = (word: WordSlot | null) => string;
 
+/** A scan at its place in a rule: what the loop of every representation is made from. */
+export interface ScanSite {
+  readonly generator: Generator;
+  readonly steps: readonly Step[];
+  /** Place of the scan among the steps. */
+  readonly position: number;
+  readonly step: Of<"scan">;
+  /** A slot whose values come as words from a scan further out. */
+  readonly word: WordSlot | null;
+  /** The rest of the rule. */
+  readonly next: Inner;
+}
+
 export function tick(generator: Generator, spend = "--b"): string {
   const machine = bind(generator.scope, { kind: "machine" });
   const look = bind(generator.scope, { kind: "intrinsic", name: "lookAtLimits" });
@@ -82,13 +95,7 @@ export function local(generator: Pick<Generator, "prologue" | "declared">, name:
 }
 
 /** Generates the inside of a labelled loop; when it is the first one after the cut, a success inside leaves it. */
-export function within(
-  generator: Generator,
-  steps: readonly Step[],
-  position: number,
-  label: string,
-  inside: () => string,
-): string {
+export function within({ generator, steps, position }: ScanSite, label: string, inside: () => string): string {
   const { version } = generator.request;
   if (steps !== version.steps || position < version.cut || generator.cutLabel !== null) return inside();
   generator.cutLabel = label;
@@ -99,11 +106,8 @@ export function within(
 
 /** Loads columns, checks repeated variables and constants, then goes on (and stops the loop after the first match when one is enough). */
 export function match(
-  generator: Generator,
-  step: Of<"scan">,
+  { generator, step, word, next }: ScanSite,
   column: (column: number) => string,
-  word: WordSlot | null,
-  next: Inner,
   leave: string,
 ): string {
   const tests = step.where.map(({ column: c, value }) => `${column(c)} === ${wordSource(generator.scope, value)}`);
@@ -116,7 +120,7 @@ export function match(
 }
 
 /** Is this the walk that a run may be divided at? */
-export function isOutermost(generator: Generator, steps: readonly Step[], position: number): boolean {
+export function isOutermost({ generator, steps, position }: ScanSite): boolean {
   return position === 0 && steps === generator.request.version.steps;
 }
 
@@ -126,6 +130,22 @@ export function loop(label: string, header: string, body: readonly string[]): st
   const name = inside.includes(`break ${label};`) ? `${label}: ` : "";
   return `${name}${header} {\n${inside}\n}`;
 }
+
+/** The loop over a list, from `start` up to `end`; a run that is divided walks its part of the outermost one. */
+export function listLoop(
+  site: ScanSite,
+  label: string,
+  variable: string,
+  [start, end]: readonly [start: string, end: string],
+  body: readonly string[],
+): string {
+  const [from, to] = isOutermost(site) ? partOf(start, end) : [start, end];
+  const header = `for (let ${variable} = ${from}, ${variable}_e = ${to}; ${variable} < ${variable}_e; ${variable}++)`;
+  return loop(label, header, [tick(site.generator), ...body]);
+}
+
+const partOf = (start: string, end: string): readonly [from: string, to: string] =>
+  start === "0" ? ["from", `Math.min(${end}, to)`] : [`${start} + from`, `Math.min(${end}, ${start} + to)`];
 
 /** No test on the matched tuple, and every match counts. */
 export function plainScan(step: Of<"scan">): boolean {

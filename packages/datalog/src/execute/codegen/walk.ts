@@ -1,18 +1,11 @@
 // Any representation through the contract of relation.ts: a callback per tuple. Slow, and always there.
 // In: a scan.  Out: a call with the rest of the rule inside.
-import type { Step } from "../../plan/plan.js";
 import { bind, fresh, wordSource } from "../source.js";
-import { type Generator, type Inner, isOutermost, local, match, type Of, tick, type WordSlot } from "./generator.js";
+import { isOutermost, local, match, type ScanSite, tick } from "./generator.js";
 
 /** Any representation, through the contract: a callback per tuple. */
-export function walk(
-  generator: Generator,
-  steps: readonly Step[],
-  position: number,
-  step: Of<"scan">,
-  word: WordSlot | null,
-  next: Inner,
-): string {
+export function walk(site: ScanSite): string {
+  const { generator, step } = site;
   const { scope } = generator;
   const relation = bind(scope, { kind: "relation", relation: step.relation });
   const arity = generator.request.plan.relations[step.relation]!.attributes.length;
@@ -20,11 +13,11 @@ export function walk(
   // No label reaches out of the callback.
   const { cutLabel } = generator;
   generator.cutLabel = null;
-  const inner = match(generator, step, (column) => `${cursor}[${column}]`, word, next, "return true;");
+  const inner = match(site, (column) => `${cursor}[${column}]`, "return true;");
   generator.cutLabel = cutLabel;
   const visit = `() => {\n${tick(generator)}\n${inner}\nreturn false;\n}`;
   if (step.columns.length === 0) {
-    const part = isOutermost(generator, steps, position) ? ", from, to" : "";
+    const part = isOutermost(site) ? ", from, to" : "";
     return `${relation}.scan("${step.version}", ${cursor}, ${visit}${part});`;
   }
   const keys = step.key.map((key) => wordSource(scope, key));

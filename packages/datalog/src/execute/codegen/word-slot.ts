@@ -1,12 +1,12 @@
 // When whole words may travel: the column that a scan binds last is only copied to the last column of a dense head.
 // In: the steps after the scan.  Out: may its bits stay together until the head?
 
-import type { Expression, Slot, Step } from "../../plan/plan.js";
+import type { Expression, Slot } from "../../plan/plan.js";
 import { slotsOf } from "../../plan/slots.js";
-import type { Generator } from "./generator.js";
+import type { ScanSite } from "./generator.js";
 
 /** May the bit column stay a word from this scan to the head? */
-export function staysWord(generator: Generator, steps: readonly Step[], position: number, slot: Slot): boolean {
+export function staysWord({ generator, steps, position }: ScanSite, slot: Slot): boolean {
   if (!generator.head.dense) return false;
   const { values } = generator.request.rule;
   const reads = (expressions: readonly Expression[]): boolean =>
