@@ -193,7 +193,7 @@ export { associativeScan, type Running } from "./ops/control/associative.js";
 export { cond, type Operands, switchCase, switchCase as switch } from "./ops/control/branch.js";
 export type { TensorTree } from "./ops/control/closed.js";
 export { forLoop, whileLoop } from "./ops/control/loop.js";
-export { map, scan } from "./ops/control/scan.js";
+export { scan } from "./ops/control/scan.js";
 export { conv, convTranspose } from "./ops/convolution.js";
 export { corrcoef, cov } from "./ops/covariance.js";
 export {
@@ -439,7 +439,7 @@ export type {
   SignalOptions,
   TensordotOptions,
 } from "./options/contraction.js";
-export type { StepOptions } from "./options/control.js";
+export type { MapOptions, StepOptions } from "./options/control.js";
 export type {
   CreationOptions,
   DiagIndicesOptions,
@@ -598,6 +598,7 @@ export type { TreeFunction } from "./transform/function.js";
 export { grad, jvp, linearize, valueAndGrad, vjp } from "./transform/grad.js";
 export { hessian, jacfwd, jacrev, jacrev as jacobian } from "./transform/jacobian.js";
 export { evalShape, makeGraph } from "./transform/make-graph.js";
+export { map } from "./transform/map.js";
 export { vmap } from "./transform/vmap.js";
 export type { Tree, TreeShape } from "./tree.js";
 

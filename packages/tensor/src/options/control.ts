@@ -7,3 +7,9 @@ export interface StepOptions {
   /** From the last slice to the first? */
   readonly reverse?: boolean | undefined;
 }
+
+/** Options of `map`. */
+export interface MapOptions {
+  /** How many slices are computed at once, as vmap does; one after the other when left out. */
+  readonly batchSize?: number | undefined;
+}

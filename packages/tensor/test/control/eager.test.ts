@@ -167,6 +167,19 @@ const rows: readonly Row[] = [
       ],
     },
   },
+  ...[1, 2, 3, 5, 6, 7].map((batchSize) => ({
+    name: `map in batches of ${batchSize}: whole ones, and what is left`,
+    inputs: [t.arange(6).reshape([6, 1]), t.arange(6, { dtype: "f32" })] as t.Tensor[],
+    run: (x: t.Tensor, y: t.Tensor) =>
+      t.map(({ a, b }) => ({ sum: a.add(b), last: [b, 7] }), { a: x, b: y }, { batchSize }),
+    expected: { sum: [[0], [2], [4], [6], [8], [10]], last: [[0, 1, 2, 3, 4, 5], new Array(6).fill(7)] },
+  })),
+  {
+    name: "map in batches over nothing",
+    inputs: [t.zeros([0, 2])],
+    run: (x) => t.map((row) => [row, row.sum()], x, { batchSize: 3 }),
+    expected: [[], []],
+  },
   {
     name: "associativeScan over a tree, here of linear recurrences",
     inputs: [xs],
@@ -299,6 +312,18 @@ const wrong: readonly [string, () => unknown, string, string][] = [
     () => t.map(3 as never, ones),
     "argument/function",
     "ArgumentError [map]: f is 3; pass a function of tensors",
+  ],
+  [
+    "a batch of no slices",
+    () => t.map(same, ones, { batchSize: 0 }),
+    "argument/integer",
+    "ArgumentError [map]: batchSize is 0; pass a whole number of at least 1",
+  ],
+  [
+    "a scalar to walk over in batches",
+    () => t.map(same, t.tensor(1), { batchSize: 2 }),
+    "control/length",
+    "ShapeError [scan(same)]: xs is f32[], which has no axis to walk over; pass it in init or use it from outside; xs are sliced along their first axis",
   ],
   [
     "an async function",
@@ -479,4 +504,27 @@ test("tidy gives back what a loop made, except its results", () => {
   );
   expect(t.memory.stats().active - before).toBeLessThanOrEqual(64);
   expect(kept.at(0).item()).toBe(64);
+});
+
+test("map in batches has the dtypes, the gradient and the batches of map", () => {
+  const x = t.tensor([0.5, -1, 2, 0.25, 3], { dtype: "f64" });
+  const scale = t.tensor([2, 3], { dtype: "f64" });
+  const by = (options: t.MapOptions) => (v: t.Tensor, w: t.Tensor) =>
+    t.sum(
+      t
+        .map((one) => one.sin().multiply(w), v, options)
+        .multiply(t.map((one) => t.cond(one.greater(0), t.square, t.negative, one), v, options).reshape([5, 1])),
+    ) as t.Tensor;
+  const [plain, batched] = [by({}), by({ batchSize: 2 })];
+  const all = (f: typeof plain): unknown => [
+    t.grad(f, { argnums: [0, 1] })(x, scale),
+    t.hessian(f)(x, scale),
+    t.vmap(t.grad(f), { inAxes: [null, 0] })(x, t.stack([scale, scale.add(1)])),
+    t.defn(t.grad(f))(x, scale),
+  ];
+  const [wanted, found] = [plain, batched].map((f) => t.tree.flatten(all(f)).leaves as t.Tensor[]);
+  found!.forEach((y, i) => {
+    expect([y.dtype, y.shape]).toEqual([wanted![i]!.dtype, wanted![i]!.shape]);
+    expect(Number(t.max(t.abs(y.subtract(wanted![i]!))).item())).toBeLessThan(1e-12);
+  });
 });

@@ -1,8 +1,8 @@
 // Loops over the slices of tensors, with a carry.
 // In: a function of a carry and a slice, the first carry, trees of tensors.  Out: the last carry, and the results of all steps stacked.
 // Invariant: one step is traced once, however many there are; it has a gradient.
-// Source: JAX `lax.scan`, `lax.map`.
-// Not here: derivatives and batches (transform/control/scan.ts), running (control.ts).
+// Source: JAX `lax.scan`.
+// Not here: derivatives and batches (transform/control/scan.ts), running (control.ts), map (transform/map.ts).
 import { synchronous } from "../../default-backend.js";
 import { ArgumentError, ShapeError } from "../../error.js";
 import type { StepOptions } from "../../options/control.js";
@@ -71,20 +71,6 @@ export function scan<C, X, Y>(
   );
   const ys = withResults ? unflatten(itemOf(result, 1), results.slice(carries)) : null;
   return [unflatten(carry.shape, results.slice(0, carries)) as TensorTree<C>, ys as TensorTree<Y>];
-}
-
-/** The results of a function on every slice of the first axis of a tree, stacked; traced once, one slice at a time.
- * Where memory allows, vmap does the same at once. Throws `control/length`, `control/no-result`, `argument/function`.
- * Source: JAX `lax.map`.
- * @example map((row) => row.sum(), tensor([[1, 2], [3, 4]])).toArray();  // => [3,7] */
-export function map<X, Y>(f: (x: TensorTree<X>) => Y, xs: X): TensorTree<Y> {
-  checkFunction(f, "map", "f");
-  const each = (_: unknown, x: TensorTree<X>): readonly [unknown, Y] => {
-    const y = synchronous(f(x), "map");
-    if (y === undefined) throw noResult("map");
-    return [[], y];
-  };
-  return scan(Object.defineProperty(each, "name", { value: f.name }), [], xs)[1];
 }
 
 const itemOf = (shape: TreeShape, i: number): TreeShape => (shape as TreeShape & { kind: "array" }).items[i]!;
