@@ -155,6 +155,11 @@ async function main(options) {
   return failed > 0 || (options.fail && regressed) ? 1 : 0;
 }
 
+// A reader that goes away (`| head`) has seen enough.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 try {
   process.exitCode = await main(readOptions(process.argv.slice(2), SUITES));
 } catch (error) {

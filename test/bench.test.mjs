@@ -1,5 +1,6 @@
 // The benchmark runner's own logic: statistics, tables, comparisons with an earlier file, and what it says about wrong input.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -248,6 +249,17 @@ describe("the command line", () => {
   };
   const before = stored("before.json", [row("ours", [1, 1.1, 1.2, 1.3, 1.4])]);
   const now = stored("now.json", [row("ours", [2, 2.1, 2.2, 2.3, 2.4])]);
+
+  test("a reader that goes away ends it quietly", async () => {
+    const run = spawn(process.execPath, [join(ROOT, "bench/run.mjs"), "--help"]);
+    run.stdout.destroy();
+    let told = "";
+    run.stderr.on("data", (chunk) => {
+      told += chunk;
+    });
+    const [code] = await once(run, "close");
+    expect([code, told]).toEqual([0, ""]);
+  });
 
   test("two files compared: the exit code tells of a regression only when asked", () => {
     const page = join(folder, "page.html");

@@ -40,6 +40,10 @@ function answer(args: readonly string[]): Answer {
   return { out: `${out}\n`, code: diagnosis.ok ? 0 : 1 };
 }
 
+// A reader that goes away (a closed pipe) has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 const { out = "", err = "", code } = answer(process.argv.slice(2));
 process.stdout.write(out);
 process.stderr.write(err);

@@ -59,15 +59,8 @@ export function functor<const P extends ParameterTypes, R extends ColumnType>(
   compute: (...args: CallValues<P>) => GivenOf<R>,
   options: CallbackOptions = {},
 ): (...args: CallOperands<P>) => Expression<ValueOf<R>> {
-  const definition = define(
-    name,
-    parameters,
-    typed(result, `the result of "${name}"`),
-    compute,
-    "call",
-    false,
-    options,
-  );
+  const given = { name, parameters, result: typed(result, `the result of "${name}"`), compute };
+  const definition = define({ ...given, mode: "call", predicate: false }, options);
   return (...args) => express(callOf(definition, args));
 }
 
@@ -80,7 +73,8 @@ export function predicate<const P extends ParameterTypes>(
   test: (...args: CallValues<P>) => boolean,
   options: CallbackOptions = {},
 ): (...args: CallOperands<P>) => Condition {
-  const definition = define(name, parameters, number, test, "call", true, options);
+  const given = { name, parameters, result: number, compute: test };
+  const definition = define({ ...given, mode: "call", predicate: true }, options);
   return (...args) => truth(callOf(definition, args));
 }
 
@@ -97,15 +91,8 @@ export function batchFunctor<const P extends ParameterTypes, R extends ColumnTyp
   ) => PromiseLike<readonly (GivenOf<R> | undefined)[]> | readonly (GivenOf<R> | undefined)[],
   options: CallbackOptions = {},
 ): (...args: CallOperands<P>) => Expression<ValueOf<R>> {
-  const definition = define(
-    name,
-    parameters,
-    typed(result, `the result of "${name}"`),
-    compute,
-    "batch",
-    false,
-    options,
-  );
+  const given = { name, parameters, result: typed(result, `the result of "${name}"`), compute };
+  const definition = define({ ...given, mode: "batch", predicate: false }, options);
   return (...args) => express(callOf(definition, args));
 }
 
@@ -120,7 +107,8 @@ export function batchPredicate<const P extends ParameterTypes>(
   ) => PromiseLike<readonly (boolean | undefined)[]> | readonly (boolean | undefined)[],
   options: CallbackOptions = {},
 ): (...args: CallOperands<P>) => Condition {
-  const definition = define(name, parameters, number, test, "batch", true, options);
+  const given = { name, parameters, result: number, compute: test };
+  const definition = define({ ...given, mode: "batch", predicate: true }, options);
   return (...args) => truth(callOf(definition, args));
 }
 
@@ -138,15 +126,14 @@ function truth(call: Term): Condition {
 
 const TIME_LIMITS = { call: 100, batch: 30_000 };
 
-function define(
-  name: string,
-  parameters: unknown,
-  result: ColumnType,
-  compute: unknown,
-  mode: CallbackDefinition["mode"],
-  isPredicate: boolean,
-  options: CallbackOptions,
-): CallbackDefinition {
+/** A function as it was given; parameters and function are checked here. */
+interface GivenCallback extends Pick<CallbackDefinition, "name" | "result" | "mode" | "predicate"> {
+  readonly parameters: unknown;
+  readonly compute: unknown;
+}
+
+function define(given: GivenCallback, options: CallbackOptions): CallbackDefinition {
+  const { name, parameters, result, compute, mode, predicate } = given;
   checkName(name, "functor");
   const refuse = (what: string, help: string): never => {
     throw new BuilderError("builder/callback", `[@${name}]: ${what}; ${help}`);
@@ -163,7 +150,7 @@ function define(
     name,
     parameters: types,
     result,
-    predicate: isPredicate,
+    predicate,
     mode,
     compute: compute as CallbackDefinition["compute"],
     timeLimit,
