@@ -1,6 +1,6 @@
 // Expands inline relations: their atoms are replaced by the bodies of their rules.
 // In: checked clauses.  Out: clauses and relations without inline ones, numbered anew.
-// Invariants: an expanded relation is not recursive, so expansion ends; a relation that cannot be expanded everywhere (several rules within an aggregate, counters, a size limit ...) is computed like any other instead.
+// Invariants: an expanded relation is not recursive, so expansion ends; a relation that cannot be expanded everywhere (tuples that an aggregate would count twice, counters, a size limit ...) is computed like any other instead.
 // Not here: types (settled before), groundness (checked after).
 import type {
   CheckedAtom,
@@ -13,6 +13,7 @@ import type {
 import type { Declarations, DeclaredRelation } from "./declare.js";
 import { type ExpansionRule, expandAtom, negateAtom, splice } from "./expand.js";
 import { stronglyConnected } from "./graph.js";
+import { repeating } from "./repeats.js";
 import { type Report, reportError } from "./report.js";
 import { eachAggregate, eachAtomOf, partsOf, termsOf } from "./walk.js";
 
@@ -81,13 +82,12 @@ function expandable(
     );
     for (const id of component) inline.delete(id);
   }
-  const counts = new Map<RelationId, number>();
-  for (const { relation } of clauses) counts.set(relation, (counts.get(relation) ?? 0) + 1);
+  const repeated = repeating(clauses, inline);
   for (const clause of clauses) {
     if (inline.has(clause.relation) && (clause.kind === "subsumption" || hasIdentity(clause)))
       inline.delete(clause.relation);
     eachAtomOf(clause, (atom, inAggregate) => {
-      if (inAggregate && (atom.negated || counts.get(atom.relation) !== 1)) inline.delete(atom.relation);
+      if (inAggregate && (atom.negated || repeated.has(atom.relation))) inline.delete(atom.relation);
     });
   }
   for (const id of [...inline]) {

@@ -273,14 +273,14 @@ function operand(scope: Scope, term: CheckedTerm): Operand {
   return slotOf(slot, term.type);
 }
 
-/** A term that may be taken apart: nested records get slots of their own, wildcards slots that nobody reads. */
+/**
+ * A term that may be taken apart. Nested records get slots of their own, and so does what is computed, which may need
+ * what another field binds; wildcards get slots that nobody reads.
+ */
 function pattern(scope: Scope, term: CheckedTerm): Expression {
   if (term.kind !== "record" && term.kind !== "branch") return expression(scope, term);
   const tag = term.kind === "branch" ? [constantOf(scope, "number", term.branch)] : [];
-  const fields = term.args.map((field): Expression => {
-    if (field.kind === "wildcard") return slotOf(freshSlot(scope, field.type), field.type);
-    return field.kind === "record" || field.kind === "branch" ? operand(scope, field)! : expression(scope, field);
-  });
+  const fields = term.args.map((field) => operand(scope, field) ?? slotOf(freshSlot(scope, field.type), field.type));
   return { kind: "pack", args: [...tag, ...fields], type: term.type };
 }
 

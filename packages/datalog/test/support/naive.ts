@@ -88,16 +88,32 @@ function subsume(database: Database, { relation, args, dominating, body }: Claus
   const sight = { read: database, whole: database };
   for (const [key, loser] of [...tuples]) {
     const dominated = [...tuples].some(([other, winner]) => {
-      const environment =
-        other === key ? null : matchAll(sight, [...args, ...dominating], [...loser, ...winner], new Map());
-      return environment !== null && !solve(sight, body, environment).next().done;
+      const found = other === key ? null : matchAll(sight, [...args, ...dominating], [...loser, ...winner], new Map());
+      return found !== null && !solve(sight, [...found.pending, ...body], found.environment).next().done;
     });
     if (dominated) tuples.delete(key);
   }
 }
 
+/** A term that could not be computed when it was matched with its value. */
+interface Pending {
+  readonly kind: "pending";
+  readonly term: Term;
+  readonly value: Datum;
+}
+
+/** Variables as far as they are known, and what is to be compared once more of them are. */
+interface Found {
+  readonly environment: Environment;
+  readonly pending: readonly Pending[];
+}
+
 /** Every extension of the environment that makes all literals true; literals are taken in written order as they become ready. */
-export function* solve(sight: Sight, literals: readonly Literal[], environment: Environment): Generator<Environment> {
+export function* solve(
+  sight: Sight,
+  literals: readonly (Literal | Pending)[],
+  environment: Environment,
+): Generator<Environment> {
   const next = literals.findIndex((literal) => isReady(sight, literal, environment));
   if (next < 0) {
     if (literals.length > 0) throw new Error("a literal of the body never becomes ready");
@@ -105,32 +121,37 @@ export function* solve(sight: Sight, literals: readonly Literal[], environment: 
     return;
   }
   const rest = literals.filter((_, position) => position !== next);
-  for (const extended of satisfy(sight, literals[next]!, environment)) yield* solve(sight, rest, extended);
+  for (const found of satisfy(sight, literals[next]!, environment))
+    yield* solve(sight, [...found.pending, ...rest], found.environment);
 }
 
-function isReady(sight: Sight, literal: Literal, environment: Environment): boolean {
+function isReady(sight: Sight, literal: Literal | Pending, environment: Environment): boolean {
   const ground = (term: Term): boolean => term.kind === "wildcard" || values(sight, term, environment) !== null;
-  const matchable = (term: Term): boolean =>
-    term.kind === "variable" ||
-    (term.kind === "record" || term.kind === "branch" ? term.args.every(matchable) : ground(term));
   switch (literal.kind) {
     case "atom":
-      return literal.args.every(literal.negated ? ground : matchable);
+      return !literal.negated || literal.args.every(ground);
     case "compare":
-      if (literal.op !== "=") return ground(literal.left) && ground(literal.right);
-      return (ground(literal.left) && matchable(literal.right)) || (ground(literal.right) && matchable(literal.left));
+      return literal.op === "="
+        ? ground(literal.left) || ground(literal.right)
+        : ground(literal.left) && ground(literal.right);
+    case "pending":
+      return ground(literal.term);
     case "false":
       return true;
   }
 }
 
-function* satisfy(sight: Sight, literal: Literal, environment: Environment): Generator<Environment> {
+function* satisfy(sight: Sight, literal: Literal | Pending, environment: Environment): Generator<Found> {
   if (literal.kind === "false") return;
+  if (literal.kind === "pending") {
+    yield* [match(sight, literal.term, literal.value, environment)].filter((found) => found !== null);
+    return;
+  }
   if (literal.kind === "atom") {
     const tuples = [...(literal.negated ? sight.whole : sight.read)[literal.relation]!.values()];
     const matched = tuples.flatMap((tuple) => matchAll(sight, literal.args, tuple, environment) ?? []);
     if (!literal.negated) yield* matched;
-    else if (matched.length === 0) yield environment;
+    else if (matched.length === 0) yield { environment, pending: [] };
     return;
   }
   const { op, left, right } = literal;
@@ -141,7 +162,7 @@ function* satisfy(sight: Sight, literal: Literal, environment: Environment): Gen
     return;
   }
   for (const a of leftValues!)
-    for (const b of values(sight, right, environment)!) if (compare(op, a, b)) yield environment;
+    for (const b of values(sight, right, environment)!) if (compare(op, a, b)) yield { environment, pending: [] };
 }
 
 function compare(op: string, a: Datum, b: Datum): boolean {
@@ -157,23 +178,29 @@ function matchAll(
   terms: readonly Term[],
   tuple: readonly Datum[],
   environment: Environment,
-): Environment | null {
-  return terms.reduce<Environment | null>(
-    (found, term, i) => found && match(sight, term, tuple[i]!, found),
-    environment,
-  );
+): Found | null {
+  let found: Found = { environment, pending: [] };
+  for (const [i, term] of terms.entries()) {
+    const next = match(sight, term, tuple[i]!, found.environment);
+    if (next === null) return null;
+    found = { environment: next.environment, pending: [...found.pending, ...next.pending] };
+  }
+  return found;
 }
 
-function match(sight: Sight, term: Term, value: Datum, environment: Environment): Environment | null {
-  if (term.kind === "wildcard") return environment;
+function match(sight: Sight, term: Term, value: Datum, environment: Environment): Found | null {
+  const same: Found = { environment, pending: [] };
+  if (term.kind === "wildcard") return same;
   if (term.kind === "variable" && !environment.has(term.variable))
-    return new Map([...environment, [term.variable, value]]);
+    return { environment: new Map([...environment, [term.variable, value]]), pending: [] };
   if (term.kind === "record") return Array.isArray(value) ? matchAll(sight, term.args, value, environment) : null;
   if (term.kind === "branch") {
     const [branch, ...fields] = value as readonly Datum[];
     return branch === term.branch ? matchAll(sight, term.args, fields, environment) : null;
   }
-  return values(sight, term, environment)!.some((other) => keyOf(other) === keyOf(value)) ? environment : null;
+  const known = values(sight, term, environment);
+  if (known === null) return { environment, pending: [{ kind: "pending", term, value }] };
+  return known.some((other) => keyOf(other) === keyOf(value)) ? same : null;
 }
 
 /** The values of a term; null while it is not ground. Only `range` has other than one. */
@@ -185,6 +212,8 @@ export function values(sight: Sight, term: Term, environment: Environment): read
       return [term.value];
     case "nil":
       return [null];
+    case "wildcard":
+      return null;
     case "cast":
       return values(sight, term.value, environment);
     case "aggregate":
