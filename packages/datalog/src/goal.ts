@@ -2,9 +2,15 @@
 // In: the syntax tree of one atom.  Out: its arguments as values and variables.
 // Invariant: a goal holds no computation: constants, records of constants, variables and `_` only.
 // Not here: answering (knowledge.ts), parsing (syntax/parser.ts).
+import { readFloat } from "./number-text.js";
 import { KnowledgeError } from "./storage/error.js";
 import type { Atom, Term } from "./syntax/ast.js";
 import type { Kind } from "./value.js";
+
+/** The floats that have names instead of digits. Where a goal may have variables they are variables. */
+export function floatNamed(name: string): number | undefined {
+  return name === "inf" || name === "nan" ? readFloat(name) : undefined;
+}
 
 /** A constant of a goal before the kind of its column is known; integers are bigints, records arrays, branches `[name, ...fields]`. */
 export type GoalValue = string | number | bigint | null | readonly GoalValue[];
@@ -59,9 +65,15 @@ function constantOf(term: Term): GoalValue {
       return [term.name.text, ...term.args.map(constantOf)];
     case "dollar":
       return [term.name.text];
+    case "variable": {
+      const value = floatNamed(term.name);
+      if (value !== undefined) return value;
+      break;
+    }
     case "call": {
       const [operand] = term.args;
       if (term.op === "neg" && operand?.kind === "number") return -operand.value;
+      if (term.op === "neg" && operand?.kind === "variable" && operand.name === "inf") return Number.NEGATIVE_INFINITY;
       break;
     }
   }

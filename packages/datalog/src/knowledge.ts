@@ -3,7 +3,7 @@
 // Invariant: nothing here changes a relation's tuples; indexes and decoded rows are caches.
 // Not here: words and rows of one relation (view.ts), proofs (explain/), files (io/).
 import type { Explainer, Named } from "./explainer.js";
-import { type Goal, valueFor } from "./goal.js";
+import { floatNamed, type Goal, valueFor } from "./goal.js";
 import type { Plan } from "./plan/plan.js";
 import type { ExplainOptions, Explanation, Refutation } from "./proof.js";
 import type { EvaluationStats } from "./statistics.js";
@@ -11,7 +11,7 @@ import { KnowledgeError } from "./storage/error.js";
 import type { Interner } from "./storage/intern.js";
 import type { Relation } from "./storage/relation.js";
 import { printAtom } from "./syntax/values.js";
-import type { Row, Tuple, Value } from "./value.js";
+import { plainRow, type Row, type Tuple, type Value } from "./value.js";
 import { createView, unknownAttribute, type View, valuesOf } from "./view.js";
 
 /** A relation by name, or an object that knows the name and the types of its rows and tuples (the builder's relations). */
@@ -181,7 +181,10 @@ function nameGoal(view: (ref: RelationRef) => View, { relation, args }: Goal, te
   const target = view(relation);
   const { attributes } = target.planned;
   const values = args.map((term, column) => {
-    if (term.kind === "value") return valueFor(term.value, attributes[column]?.kind ?? "symbol");
+    const kind = attributes[column]?.kind ?? "symbol";
+    if (term.kind === "value") return valueFor(term.value, kind);
+    const named = term.kind === "variable" && kind === "float" ? floatNamed(term.name) : undefined;
+    if (named !== undefined) return named;
     throw new KnowledgeError(
       "explain/goal",
       `[${text}]: a fact has values only; ask with query for tuples that fit, then explain one of them`,
@@ -255,16 +258,6 @@ function keyOfValue(value: Value): string {
   if (typeof value !== "object" || value === null) return String(value);
   const fields = Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}:${keyOfValue(field)}`);
   return `{${fields.join()}}`;
-}
-
-function plainRow(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
-}
-
-function plain(value: Value): Value {
-  if (typeof value === "bigint") return String(value);
-  if (typeof value === "object" && value !== null) return plainRow(value);
-  return value;
 }
 
 function unknownRelation(name: string, plan: Plan): KnowledgeError {

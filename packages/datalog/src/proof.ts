@@ -127,6 +127,8 @@ export interface Refutation {
   readonly rules: readonly RuleFailure[];
   /** Each rule with the literals that hold and the one that fails. */
   toString(): string;
+  /** Plain values; bigints become strings. */
+  toJSON(): unknown;
 }
 
 /** Options of explanations. */

@@ -77,3 +77,14 @@ function compareStructures(left: StructuredValue, right: StructuredValue): numbe
   }
   return names.length - others.length;
 }
+
+/** The value as JSON has it: bigints become strings. */
+export function plainValue(value: Value): Value {
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "object" && value !== null ? plainRow(value) : value;
+}
+
+/** The same of each value of a row. */
+export function plainRow(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
+}

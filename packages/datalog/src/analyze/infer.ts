@@ -5,6 +5,7 @@
 import type { Location } from "../location.js";
 import type { Kind, TypeId } from "../value.js";
 import { ANY, accepts, type KindSet, kindSet, kindsIn, type Overload, parameterKinds } from "./functors.js";
+import { counted } from "./report.js";
 import type { TypeNode } from "./resolved.js";
 import { meet, type TypeTable, UNKNOWN_TYPE } from "./type-table.js";
 
@@ -123,8 +124,14 @@ export function sameKinds(inference: Inference, left: TypeNode, right: TypeNode,
   return a || b;
 }
 
-/** Two nodes have the same type. */
-export function sameType(inference: Inference, left: TypeNode, right: TypeNode, reason: Reason): boolean {
+/** Two nodes have the same type. `within`: pairs of records whose fields are being compared, since a record may hold itself. */
+export function sameType(
+  inference: Inference,
+  left: TypeNode,
+  right: TypeNode,
+  reason: Reason,
+  within: readonly string[] = [],
+): boolean {
   let changed = sameKinds(inference, left, right, reason);
   const { bounds, failed } = inference;
   if (failed[left] || failed[right]) return changed;
@@ -133,7 +140,34 @@ export function sameType(inference: Inference, left: TypeNode, right: TypeNode, 
     changed = narrowTypes(inference, left, bounds[right], reasonOf(inference, right, reason)) || changed;
   if (before && !failed[left])
     changed = narrowTypes(inference, right, before, reasonOf(inference, left, reason)) || changed;
-  return changed;
+  return sameFields(inference, left, right, reason, within) || changed;
+}
+
+/** Records of one type have fields of the same types, also where no declaration speaks of them. */
+function sameFields(
+  inference: Inference,
+  left: TypeNode,
+  right: TypeNode,
+  reason: Reason,
+  within: readonly string[],
+): boolean {
+  const { shapes } = inference;
+  const [ours, theirs] = [shapes[left], shapes[right]];
+  if (ours === theirs) return false;
+  if (ours === undefined || theirs === undefined) {
+    shapes[left] = shapes[right] = ours ?? theirs;
+    return true;
+  }
+  if (ours.length !== theirs.length) {
+    const text = `${reason.text} a record of ${counted(theirs.length, "field")}`;
+    return fail(inference, left, { text, location: reason.location });
+  }
+  const pair = `${left} ${right}`;
+  if (within.includes(pair)) return false;
+  return ours.reduce(
+    (changed, field, i) => sameType(inference, field, theirs[i]!, reason, [...within, pair]) || changed,
+    false,
+  );
 }
 
 /** What joins two nodes, and what the other one is. */

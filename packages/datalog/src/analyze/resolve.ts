@@ -21,6 +21,7 @@ import {
   variablesOfLiteral,
   variablesOfTerm,
 } from "./scope.js";
+import { UNKNOWN_TYPE } from "./type-table.js";
 
 /** Parameters of a program, numbered as they appear. */
 export interface Parameters {
@@ -251,7 +252,7 @@ function branch(
 
 function castType(name: Name, { declarations, report }: Resolving): number | null {
   const id = declarations.types.names.get(name.text);
-  if (id !== undefined) return id;
+  if (id !== undefined) return id === UNKNOWN_TYPE ? null : id;
   const known = suggestion(name.text, declarations.types.names.keys());
   reportError(
     report,

@@ -25,12 +25,13 @@ export function declareTypes(declarations: readonly TypeDeclaration[], report: R
   for (const { name, definition } of own) {
     if (definition.kind !== "union" || definition.members.length > 1) names.set(name.text, names.size);
   }
-  const ids = new Map(names);
+  // What is reported where it is declared is not reported again where it is used.
+  const ids = new Map<string, TypeId>([...names, ...[...cyclic].map((name) => [name, UNKNOWN_TYPE] as const)]);
   for (const { name, definition } of own) {
     if (definition.kind === "union" && definition.members.length === 1) {
       const target = aliasTarget(definition.members[0]!.text, declared, names);
-      if (target !== undefined) ids.set(name.text, target);
-      else if (!cyclic.has(definition.members[0]!.text))
+      ids.set(name.text, target ?? UNKNOWN_TYPE);
+      if (target === undefined && !cyclic.has(definition.members[0]!.text))
         unknownType(definition.members[0]!, ids, declared, report, `of type "${name.text}"`);
     }
   }

@@ -2,6 +2,8 @@
 // In: a flat program and its declarations.  Out: warnings.
 // Invariant: warnings never change what a program means.
 // Not here: singleton variables (clauses.ts), deprecated qualifiers (declare.ts).
+
+import { isBroken } from "../pattern.js";
 import type { Literal, Term } from "../syntax/ast.js";
 import type { Declarations } from "./declare.js";
 import type { FlatProgram } from "./flat.js";
@@ -10,16 +12,16 @@ import { type Report, reportWarning } from "./report.js";
 /** Warns of relations that nothing defines, that nothing reads, and of rules that can never fire. */
 export function warn(program: FlatProgram, declarations: Declarations, report: Report): void {
   const defined = new Set<string>();
-  const read = new Set<string>();
+  const reads: Reads = { relations: new Set(), patterns: [] };
   const subsumed = new Set<string>();
   for (const clause of program.clauses) {
     const heads = clause.kind === "rule" ? clause.heads : clause.kind === "query" ? [clause.head] : [];
     for (const head of heads) {
       defined.add(head.relation.text);
-      for (const term of head.args) readsOfTerm(term, read);
+      for (const term of head.args) readsOfTerm(term, reads);
     }
     if (clause.kind === "subsumption") subsumed.add(clause.dominated.relation.text);
-    if (clause.body !== null) readsOfLiteral(clause.body, read);
+    if (clause.body !== null) readsOfLiteral(clause.body, reads);
   }
   for (const relation of declarations.relations) {
     const { name, directives, location, isQuery, representation } = relation;
@@ -35,7 +37,7 @@ export function warn(program: FlatProgram, declarations: Declarations, report: R
       );
     }
     const isOutput = directives.some(({ directive }) => directive !== "input");
-    if (!read.has(name) && !isOutput && hasOutput(declarations)) {
+    if (!reads.relations.has(name) && !isOutput && hasOutput(declarations)) {
       reportWarning(
         report,
         "relation/unused",
@@ -49,7 +51,17 @@ export function warn(program: FlatProgram, declarations: Declarations, report: R
       reportWarning(report, "relation/no-subsumption", location, message, 'add a subsumption or remove "btree_delete"');
     }
   }
+  warnOfPatterns(reads.patterns, report);
   warnOfDeadRules(program, declarations, defined, report);
+}
+
+/** A pattern that is no regular expression neither matches nor fails to match. */
+function warnOfPatterns(patterns: readonly Term[], report: Report): void {
+  for (const pattern of patterns) {
+    if (pattern.kind !== "string" || !isBroken(pattern.value)) continue;
+    const message = `${JSON.stringify(pattern.value)} is no regular expression, so nothing matches it`;
+    reportWarning(report, "clause/pattern", pattern.location, message, 'correct it; "\\\\(" is a parenthesis itself');
+  }
 }
 
 /** In a program without outputs every relation is a result. */
@@ -126,10 +138,16 @@ function constantComparison({ op, left, right }: Extract<Literal, { kind: "compa
   return holds(order) ? null : `the comparison "${op}" of two constants does not hold`;
 }
 
-function readsOfLiteral(literal: Literal, into: Set<string>): void {
+/** What a program reads: relations by name, and the patterns of `match`. */
+interface Reads {
+  readonly relations: Set<string>;
+  readonly patterns: Term[];
+}
+
+function readsOfLiteral(literal: Literal, into: Reads): void {
   switch (literal.kind) {
     case "atom":
-      into.add(literal.relation.text);
+      into.relations.add(literal.relation.text);
       for (const term of literal.args) readsOfTerm(term, into);
       return;
     case "not":
@@ -140,12 +158,13 @@ function readsOfLiteral(literal: Literal, into: Set<string>): void {
       for (const operand of literal.operands) readsOfLiteral(operand, into);
       return;
     case "compare":
+      if (literal.op === "match") into.patterns.push(literal.left);
       readsOfTerm(literal.left, into);
       readsOfTerm(literal.right, into);
   }
 }
 
-function readsOfTerm(term: Term, into: Set<string>): void {
+function readsOfTerm(term: Term, into: Reads): void {
   switch (term.kind) {
     case "aggregate":
       readsOfLiteral(term.body, into);

@@ -2,6 +2,7 @@
 // In: native values (number and unsigned as JS numbers, float as double, int64 as bigint, symbol as string, records as words).  Out: native values.
 // Invariant: results of `number`, `unsigned` and `int64` functors are in range; what has no answer throws a Fault, it never drops a row.
 // Not here: which kinds a functor accepts (analyze/functors.ts), words (storage/intern.ts).
+import { formatFloat, RANGES, readFloat, readInteger } from "../number-text.js";
 import type { Kind } from "../value.js";
 import { compareFloats } from "../value.js";
 
@@ -30,7 +31,8 @@ const largest = (...args: Native[]): Native =>
   args.reduce((best, next) => (compareNative(next, best) > 0 ? next : best));
 const smallest = (...args: Native[]): Native =>
   args.reduce((best, next) => (compareNative(next, best) < 0 ? next : best));
-const MIN_INT64 = -(2n ** 63n);
+/** Beyond every int64. */
+const MOST64 = 2n ** 64n;
 
 function divisor<T extends number | bigint>(value: T, op: string, left: T): T {
   if (value === (typeof value === "bigint" ? 0n : 0))
@@ -179,17 +181,10 @@ const SYMBOL: Readonly<Record<string, Functor>> = {
   substr: (a: string, start: number, length: number) => (start < 0 || length < 0 ? "" : a.slice(start, start + length)),
   max: largest,
   min: smallest,
-  to_number: (a: string) => parseInteger(a, -(2 ** 31), 2 ** 31 - 1, "number") | 0,
-  to_unsigned: (a: string) => parseInteger(a, 0, 2 ** 32 - 1, "unsigned"),
-  to_float: (a: string) => {
-    const value = Number(a);
-    if (a.trim() === "" || (Number.isNaN(value) && a.toLowerCase() !== "nan")) throw unreadable(a, "float");
-    return value;
-  },
-  to_int64: (a: string) => {
-    if (!/^-?\d+$/.test(a) || wide(BigInt(a)) !== BigInt(a)) throw unreadable(a, "int64");
-    return BigInt(a);
-  },
+  to_number: (a: string) => read((text) => readInteger(text, "number"), a, "number"),
+  to_unsigned: (a: string) => read((text) => readInteger(text, "unsigned"), a, "unsigned"),
+  to_float: (a: string) => read(readFloat, a, "float"),
+  to_int64: (a: string) => read((text) => readInteger(text, "int64"), a, "int64"),
   to_string: (a: string) => a,
 };
 
@@ -202,17 +197,35 @@ export const FUNCTORS: Readonly<Partial<Record<Kind, Readonly<Record<string, Fun
   symbol: SYMBOL,
 };
 
+/** A number of another kind where the whole part of the value is in its range. */
+function converted(value: number | bigint, kind: "number" | "unsigned" | "int64"): number | bigint {
+  const [low, high] = RANGES[kind];
+  const whole = typeof value === "number" ? Math.trunc(value) : value;
+  // NaN is in no range.
+  if (!(whole >= low && whole <= high))
+    throw new Fault("arithmetic/overflow", `to_${kind}(${value}) leaves the range of ${kind}`);
+  return kind === "int64" ? BigInt(whole) : Number(whole) + 0;
+}
+
+const conversions: Readonly<Record<string, Functor>> = {
+  to_number: (a: number | bigint) => converted(a, "number"),
+  to_unsigned: (a: number | bigint) => converted(a, "unsigned"),
+};
+
 /** Arithmetic that refuses to leave its range: exact result first, then the check. */
 const EXACT: Readonly<Partial<Record<Kind, Readonly<Record<string, Functor>>>>> = {
-  number: checked("number", -(2 ** 31), 2 ** 31 - 1),
-  unsigned: checked("unsigned", 0, 2 ** 32 - 1),
+  number: checked("number"),
+  unsigned: checked("unsigned"),
   int64: {
     "+": (a: bigint, b: bigint) => inRange64(a + b, a, "+", b),
     "-": (a: bigint, b: bigint) => inRange64(a - b, a, "-", b),
     "*": (a: bigint, b: bigint) => inRange64(a * b, a, "*", b),
     "/": (a: bigint, b: bigint) => inRange64(a / divisor(b, "/", a), a, "/", b),
+    "^": (a: bigint, b: bigint) => inRange64(power64(a, b, clamped64), a, "^", b),
     neg: (a: bigint) => inRange64(-a, 0n, "-", a),
+    ...conversions,
   },
+  float: { ...conversions, to_int64: (a: number) => converted(a, "int64") },
 };
 
 /** The functor `op` on operands of kind `on`. Undefined when there is none: the checker should have said so. */
@@ -226,61 +239,15 @@ export function compareNative(left: Native, right: Native): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Does the whole text match the pattern? A pattern that is no regular expression matches nothing and does not fail to match either: undefined. */
-export function matches(pattern: string, text: string): boolean | undefined {
-  let known = PATTERNS.get(pattern);
-  if (known === undefined) {
-    known = compilePattern(pattern);
-    if (PATTERNS.size >= 256) PATTERNS.clear();
-    PATTERNS.set(pattern, known);
-  }
-  return known === null ? undefined : known.test(text);
-}
-
-/** A float as text: shortest digits that read back the same, `inf`, `-inf` and `nan` as Souffle writes them. */
-export function formatFloat(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  return value === Number.POSITIVE_INFINITY ? "inf" : value === Number.NEGATIVE_INFINITY ? "-inf" : String(value);
-}
-
-const PATTERNS = new Map<string, RegExp | null>();
-
-/** Named character classes, which JavaScript does not have. */
-const CLASSES: Readonly<Record<string, string>> = {
-  alnum: "A-Za-z0-9",
-  alpha: "A-Za-z",
-  blank: " \\t",
-  digit: "0-9",
-  lower: "a-z",
-  punct: "!-\\/:-@\\[-`\\{-~",
-  space: "\\s",
-  upper: "A-Z",
-  word: "A-Za-z0-9_",
-  xdigit: "0-9A-Fa-f",
-};
-
-function compilePattern(pattern: string): RegExp | null {
-  try {
-    // With "u" a brace or an escape that means nothing is an error, as it is for Souffle.
-    return new RegExp(`^(?:${pattern.replace(/\[:(\w+):\]/g, (all, name: string) => CLASSES[name] ?? all)})$`, "su");
-  } catch {
-    return null;
-  }
-}
-
-function unreadable(text: string, kind: string): Fault {
-  return new Fault("functor/unreadable", `"${text}" is no ${kind}`);
-}
-
-function parseInteger(text: string, low: number, high: number, kind: string): number {
-  const digits = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)\s*$/.exec(text);
-  if (digits === null) throw unreadable(text, kind);
-  const value = Number(digits[2]) * (digits[1] === "-" ? -1 : 1);
-  if (value < low || value > high) throw unreadable(text, kind);
+/** The number a text says, spaces around it aside. */
+function read<T>(reader: (text: string) => T | undefined, text: string, kind: string): T {
+  const value = reader(text.trim());
+  if (value === undefined) throw new Fault("functor/unreadable", `"${text}" is no ${kind}`);
   return value;
 }
 
-function checked(kind: string, low: number, high: number): Readonly<Record<string, Functor>> {
+function checked(kind: "number" | "unsigned"): Readonly<Record<string, Functor>> {
+  const [low, high] = RANGES[kind];
   const within = (value: number, text: () => string): number => {
     if (value < low || value > high) throw new Fault("arithmetic/overflow", `${text()} leaves the range of ${kind}`);
     return value;
@@ -296,17 +263,25 @@ function checked(kind: string, low: number, high: number): Readonly<Record<strin
         () => `${a} ^ ${b}`,
       ),
     neg: (a: number) => within(0 - a, () => `-${a}`),
+    ...conversions,
   };
 }
 
 function inRange64(value: bigint, left: bigint, op: string, right: bigint): bigint {
-  if (value < MIN_INT64 || value >= -MIN_INT64) {
+  const [low, high] = RANGES.int64;
+  if (value < low || value > high) {
     throw new Fault("arithmetic/overflow", `${left} ${op} ${right} leaves the range of int64`);
   }
   return value;
 }
 
-function power64(base: bigint, exponent: bigint): bigint {
+/** Products that keep their sign, but do not grow without end. */
+function clamped64(a: bigint, b: bigint): bigint {
+  const product = a * b;
+  return product > MOST64 ? MOST64 : product < -MOST64 ? -MOST64 : product;
+}
+
+function power64(base: bigint, exponent: bigint, multiply = (a: bigint, b: bigint): bigint => wide(a * b)): bigint {
   if (exponent < 0n) {
     if (base === 0n) throw new Fault("arithmetic/division-by-zero", `0 ^ ${exponent} divides by zero`);
     return base === 1n ? 1n : base === -1n ? (exponent % 2n === 0n ? 1n : -1n) : 0n;
@@ -314,8 +289,8 @@ function power64(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = wide(result * square);
-    square = wide(square * square);
+    if ((rest & 1n) === 1n) result = multiply(result, square);
+    square = multiply(square, square);
   }
   return result;
 }

@@ -2,6 +2,8 @@
 // In: machine, rule, version.  Out: a RuleRunner, from the cache when the same steps met the same representations before.
 // Invariant: a cached function knows no evaluation; everything of an evaluation reaches it through its bindings.
 // Not here: what the source looks like (codegen.ts).
+
+import { matches } from "../pattern.js";
 import type { PlannedRule, RelationId, RuleVersion } from "../plan/plan.js";
 import { NARROW, popcount } from "../storage/bit-rows.js";
 import { DenseRelation } from "../storage/dense-relation.js";
@@ -9,7 +11,7 @@ import { HashRelation } from "../storage/hash-relation.js";
 import { LatticeRelation } from "../storage/lattice-relation.js";
 import type { Relation } from "../storage/relation.js";
 import { accumulator } from "./aggregates.js";
-import { compareNative, functor, matches } from "./builtins.js";
+import { compareNative, functor } from "./builtins.js";
 import type { Generated, Shape } from "./codegen/generator.js";
 import { generateRule } from "./codegen.js";
 import { rangeOf } from "./ranges.js";

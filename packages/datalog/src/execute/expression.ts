@@ -2,8 +2,10 @@
 // In: an Expression of the plan, the machine, the registers of a rule.  Out: `() => number` or `() => Native`.
 // Invariant: an intermediate result is never interned; only a value that fills a slot, a key or a head is.
 // Not here: the functors themselves (builtins.ts), the same for generated code (codegen.ts).
+
+import { matches } from "../pattern.js";
 import type { Comparison, Expression } from "../plan/plan.js";
-import { compareNative, functor, matches, type Native } from "./builtins.js";
+import { compareNative, functor, type Native } from "./builtins.js";
 import { decodeWord, encodeWord, type Machine } from "./runner.js";
 
 export type Registers = Int32Array;

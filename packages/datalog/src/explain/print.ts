@@ -4,7 +4,7 @@
 // Not here: finding proofs (proofs.ts).
 import type { Explanation, Premise, Proof } from "../proof.js";
 import { printAtom, printValue } from "../syntax/values.js";
-import type { Value } from "../value.js";
+import { plainRow, plainValue, type Value } from "../value.js";
 
 /** An explanation of a proof. */
 export function explanationOf(proof: Proof): Explanation {
@@ -109,26 +109,21 @@ function proofText(proof: Proof): string {
 /** Plain values; a sub-proof that was shown becomes `{ kind: "shown", relation, tuple, height }`. */
 function proofJson(proof: Proof): unknown {
   const shown = new Set<Premise>();
-  const plain = (value: Value): unknown => {
-    if (typeof value === "bigint") return String(value);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]));
-  };
   const node = (premise: Premise): unknown => {
-    if (premise.kind === "absent") return { ...premise, pattern: plain(premise.pattern) };
+    if (premise.kind === "absent") return { ...premise, pattern: plainRow(premise.pattern) };
     if (premise.kind === "condition") return premise;
     if (premise.kind === "aggregate") {
       return {
         ...premise,
-        value: plain(premise.value),
+        value: plainValue(premise.value),
         contributors: premise.contributors.map(({ bindings, value, premises }) => ({
-          bindings: plain(bindings),
-          value: plain(value),
+          bindings: plainRow(bindings),
+          value: plainValue(value),
           premises: premises.map(node),
         })),
       };
     }
-    const tuple = premise.tuple.map(plain);
+    const tuple = premise.tuple.map(plainValue);
     if (premise.kind === "fact" || premise.kind === "cut") return { ...premise, tuple };
     if (shown.has(premise)) {
       return { kind: "shown", relation: premise.relation, tuple, height: premise.height };
@@ -136,7 +131,7 @@ function proofJson(proof: Proof): unknown {
     shown.add(premise);
     const premises = premise.premises.map(node);
     return premise.kind === "rule"
-      ? { ...premise, tuple, bindings: plain(premise.bindings), premises }
+      ? { ...premise, tuple, bindings: plainRow(premise.bindings), premises }
       : { ...premise, tuple, premises };
   };
   return node(proof);

@@ -15,6 +15,7 @@ import { isReady, type OrderRequest } from "../plan/readiness.js";
 import { boundBy } from "../plan/slots.js";
 import type { Refutation, RuleFailure } from "../proof.js";
 import { printAtom } from "../syntax/values.js";
+import { plainRow, plainValue } from "../value.js";
 import { withoutIdentities } from "./level-plan.js";
 import type { Evidence } from "./levels.js";
 import { rulesByHead } from "./proofs.js";
@@ -44,6 +45,11 @@ export function refute(evidence: Evidence, named: Named, check: () => void): Ref
     tuple,
     rules,
     toString: () => refutationText(printAtom(relation, tuple), relation, rules),
+    toJSON: () => ({
+      relation,
+      tuple: tuple.map(plainValue),
+      rules: rules.map((rule) => ({ ...rule, bindings: plainRow(rule.bindings) })),
+    }),
   });
 }
 

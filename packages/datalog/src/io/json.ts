@@ -2,11 +2,12 @@
 // In: a text, builders.  Out: rows added; or an IoError with line and column. And the other way: rows as text.
 // Invariant: integers are exact whatever their size; keys may be called anything.
 // Not here: whether a value fits its column (column.ts).
+import { formatFloat } from "../number-text.js";
 import { Misfit } from "../storage/codec.js";
 import type { TypeId, Value, ValueType } from "../value.js";
 import { IoError } from "./error.js";
 import type { ReadTarget } from "./read-delimited.js";
-import { DEEPEST_VALUE, printFloat } from "./text-value.js";
+import { DEEPEST_VALUE } from "./text-value.js";
 
 interface Cursor {
   readonly file: string;
@@ -204,7 +205,7 @@ export function jsonText(types: readonly ValueType[], type: TypeId, value: Value
     case "symbol":
       return JSON.stringify(value);
     case "float":
-      return Number.isFinite(value) ? String(value) : JSON.stringify(printFloat(value as number));
+      return Number.isFinite(value) ? String(value) : JSON.stringify(formatFloat(value as number));
     case "int64":
       return Number.isSafeInteger(Number(value)) ? String(value) : JSON.stringify(String(value));
     case "record":

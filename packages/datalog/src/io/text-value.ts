@@ -2,6 +2,7 @@
 // In: the program's types.  Out: text of a value, value of a text; Misfit when the text is none.
 // Invariant: reading what was printed gives the same value. Symbols inside records are quoted only where their text would be misread.
 // Not here: columns and delimiters (delimited.ts).
+import { formatFloat, readFloat, readInteger } from "../number-text.js";
 import { Misfit } from "../storage/codec.js";
 import type { Field, TypeId, Value, ValueType } from "../value.js";
 
@@ -15,19 +16,13 @@ export function printer(types: readonly ValueType[], type: TypeId): Printer {
     case "symbol":
       return (value) => value as string;
     case "float":
-      return (value) => printFloat(value as number);
+      return (value) => formatFloat(value as number);
     case "record":
     case "adt":
       return (value) => printNested(types, type, value);
     default:
       return String;
   }
-}
-
-/** Shortest text that reads back as the same number; `nan`, `inf` and `-inf` as C prints them. */
-export function printFloat(value: number): string {
-  if (Number.isFinite(value)) return String(value);
-  return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
 function printNested(types: readonly ValueType[], type: TypeId, value: Value): string {
@@ -40,7 +35,7 @@ function printNested(types: readonly ValueType[], type: TypeId, value: Value): s
     const branch = shape.branches.find(({ name }) => name === (value as { $: string }).$)!;
     return branch.fields.length === 0 ? `$${branch.name}` : `$${branch.name}(${list(branch.fields)})`;
   }
-  return shape.kind === "float" ? printFloat(value as number) : String(value);
+  return shape.kind === "float" ? formatFloat(value as number) : String(value);
 }
 
 const MISREAD = /[,[\]()"\\\p{Cc}]|^\s|\s$/u;
@@ -49,17 +44,11 @@ function printSymbol(text: string): string {
   return MISREAD.test(text) ? JSON.stringify(text) : text;
 }
 
-/** The integer of a text: decimal, `0x` or `0b`, with a sign; of `unsigned` with an optional `u`. Throws Misfit. */
-export function parseInteger(text: string, kind: "number" | "unsigned" | "int64"): number | bigint {
-  const match = /^([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)(u?)$/.exec(text);
-  if (match !== null && (match[3] === "" || kind === "unsigned")) {
-    const size = BigInt(match[2]!);
-    const value = match[1] === "-" ? -size : size;
-    if (kind === "int64" && BigInt.asIntN(64, value) === value) return value;
-    if (kind === "number" && BigInt.asIntN(32, value) === value) return Number(value);
-    if (kind === "unsigned" && BigInt.asUintN(32, value) === value) return Number(value);
-  }
-  throw new Misfit(`${shown(text)} is not ${RANGES[kind]}`);
+/** The integer of a text. Throws Misfit. */
+export function parseInteger(text: string, kind: keyof typeof RANGES): number | bigint {
+  const value = readInteger(text, kind);
+  if (value === undefined) throw new Misfit(`${shown(text)} is not ${RANGES[kind]}`);
+  return value;
 }
 
 const RANGES = {
@@ -68,15 +57,11 @@ const RANGES = {
   int64: "an integer of 64 bits",
 } as const;
 
-const FLOAT = /^[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)$/;
-
 /** The float of a text. Throws Misfit. */
-export function parseFloatText(text: string): number {
-  if (FLOAT.test(text)) return Number(text);
-  const word = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(text);
-  if (word === null) throw new Misfit(`${shown(text)} is not a number`);
-  if (word[2]!.toLowerCase() === "nan") return Number.NaN;
-  return word[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+function parseFloatText(text: string): number {
+  const value = readFloat(text);
+  if (value === undefined) throw new Misfit(`${shown(text)} is not a number`);
+  return value;
 }
 
 /** The value of a whole text. Throws Misfit. */

@@ -2,6 +2,7 @@
 // In: values as JavaScript sees them.  Out: text.
 // Invariant: within one type, different values give different text.
 // Not here: terms of a program (print.ts).
+import { formatFloat } from "../number-text.js";
 import type { Tuple, Value } from "../value.js";
 import { quote } from "./print.js";
 
@@ -9,7 +10,8 @@ import { quote } from "./print.js";
 export function printValue(value: Value): string {
   if (value === null) return "nil";
   if (typeof value === "string") return quote(value);
-  if (typeof value !== "object") return String(value);
+  if (typeof value === "number") return formatFloat(value);
+  if (typeof value === "bigint") return String(value);
   const { $: branch, ...fields } = value;
   const parts = Object.values(fields).map(printValue).join(", ");
   if (branch === undefined) return `[${parts}]`;

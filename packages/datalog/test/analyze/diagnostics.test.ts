@@ -111,6 +111,26 @@ const ERRORS: readonly (readonly [program: string, errors: readonly string[]])[]
     ],
   ],
   [
+    ".type a = b\n.type b = a\n.type c = nix\n.decl p(x: a, y: c)\np(as(1, a), 2).",
+    [
+      '1:1: the types "a", "b" are defined by each other; let one of them be a subtype of a primitive type, or a record [type/cycle]',
+      '2:1: the types "a", "b" are defined by each other; let one of them be a subtype of a primitive type, or a record [type/cycle]',
+      '3:11: the type "nix" of type "c" is not declared; declare it with ".type nix ..." [type/unknown]',
+    ],
+  ],
+  [
+    ".decl p(x: number)\np(1) :- [1, 2] = [1].",
+    [
+      '2:9: this is a record, but it is compared by "=" with a record of 1 field; use values of one type, convert with to_number, to_string and their like, or cast with as(value, type) [type/mismatch]',
+    ],
+  ],
+  [
+    '.decl p(x: number)\np(1) :- x = [1, 2], x != [1, "a"].',
+    [
+      '2:21: the constant 2 is a number, but it is compared by "!=" with a value that is symbol (a text is a symbol); use values of one type, convert with to_number, to_string and their like, or cast with as(value, type) [type/mismatch]',
+    ],
+  ],
+  [
     ".type a = a",
     [
       '1:1: the type "a" is defined by itself; let one of them be a subtype of a primitive type, or a record [type/cycle]',
@@ -597,6 +617,8 @@ describe("warnings", () => {
       ["2:7 relation/undefined-content", "4:9 clause/never"],
     ],
     [".decl a(x: number)\n.input a\na(x) :- a(x), !(a(x), false).", []],
+    ['.decl a(x: symbol)\n.input a\na(x) :- a(x), match("a(", x).', ["3:21 clause/pattern"]],
+    ['.decl a(x: symbol)\n.input a\na(x) :- a(x), match("a(b)\\\\-", x).', []],
     [".decl a(x: number) output\na(1).", ["1:20 relation/deprecated-qualifier"]],
     [".decl a(x: number) btree_delete\na(1).", ["1:7 relation/no-subsumption"]],
     [".decl a(x: number)\n.decl b(x: number)\na(1).\nb(x) :- a(x), a(x).\n.plan 0:(1,2)", ["5:1 plan/not-recursive"]],

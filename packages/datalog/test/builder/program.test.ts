@@ -433,6 +433,28 @@ describe("statements", () => {
     expect(() => next.overflow("ignore" as never)).toThrow('pass "error" or "wrap"');
   });
 
+  test.for([
+    { from: number, to: unsigned, convert: toUnsigned, value: -1, wrapped: 2 ** 32 - 1 },
+    { from: unsigned, to: number, convert: toNumber, value: 2 ** 32 - 1, wrapped: -1 },
+    { from: int64, to: number, convert: toNumber, value: 5_000_000_000n, wrapped: 705_032_704 },
+    { from: float, to: number, convert: toNumber, value: 1e10, wrapped: 1_410_065_408 },
+    { from: float, to: int64, convert: toInt64, value: 2 ** 63, wrapped: -(2n ** 63n) },
+    {
+      from: int64,
+      to: int64,
+      convert: (x: never) => pow(x, 4n as never),
+      value: 100_000n,
+      wrapped: 7_766_279_631_452_241_920n,
+    },
+  ] as const)("$from.name to $to.name out of range is an error unless it is asked to wrap: $value", (row) => {
+    const { a, b } = relations({ a: { x: row.from }, b: { x: row.to } });
+    const convert = row.convert as (x: unknown) => never;
+    const converted = program(a, b).rule(b({ x: convert(v.x) }), a({ x: v.x }));
+    const facts = { a: [[row.value]] as never };
+    expect(() => converted.evaluate(facts)).toThrow(`leaves the range of ${row.to.name}`);
+    expect(converted.overflow("wrap").evaluate(facts).tuples(b)).toEqual([[row.wrapped]]);
+  });
+
   test("every executor and storage gives the same", () => {
     const facts = { edge: [["a", "b"] as const, ["b", "c"] as const, ["c", "a"] as const] };
     const expected = new Set(reach.evaluate(facts).tuples(path).map(String));

@@ -300,6 +300,24 @@ test("the relation may be named with a tuple, an object or in a text", () => {
   expect(new Set(texts).size).toBe(1);
 });
 
+test("a fact is asked about as it is printed, also where a float has no digits", () => {
+  const odd = parse(".type P = [x: float]\n.decl f(x: float, p: P)\n.decl g(x: float)\ng(x) :- f(x, _).").evaluate({
+    f: [
+      { x: Number.POSITIVE_INFINITY, p: { x: Number.NaN } },
+      { x: Number.NEGATIVE_INFINITY, p: { x: Number.NEGATIVE_INFINITY } },
+      { x: Number.NaN, p: null },
+    ],
+  });
+  for (const relation of ["f", "g"]) {
+    for (const tuple of odd.tuples(relation)) {
+      const text = String(odd.explain(relation, tuple)).split("  [")[0]!;
+      expect(text).toMatch(/inf|nan/);
+      expect(odd.explain(text).proof.tuple).toEqual(tuple);
+    }
+  }
+  expect(odd.query("g(inf)").length).toBe(3);
+});
+
 test("sub-proofs that occur twice are one object, shown once", () => {
   const { proof, ...explanation } = parse(`.decl f(n: number)  f(0). f(1).
     f(n + 2) :- f(n), f(n + 1), n < 25.

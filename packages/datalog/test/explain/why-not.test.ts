@@ -137,6 +137,13 @@ test("a refutation is data too: rule, place, bindings that came furthest", () =>
   expect(isFrozen(refutation)).toBe(true);
 });
 
+test("a refutation is JSON: bigints are strings", () => {
+  const wide = parse(".decl e(x: int64)\n.input e\n.decl p(x: int64)\np(x) :- e(x), x > 5.").evaluate({ e: [[3n]] });
+  const { tuple, rules } = JSON.parse(JSON.stringify(wide.whyNot("p", [3n])));
+  expect(tuple).toEqual(["3"]);
+  expect(rules[0].bindings).toEqual({ x: "3" });
+});
+
 test.for([
   { ask: 'path("a", "b")', code: "explain/present", part: "the tuple holds; ask explain why" },
   { ask: 'path("a", X)', code: "explain/goal", part: "a fact has values only" },

@@ -2,9 +2,10 @@
 // In: CheckedProgram, facts in this file's own form of values.  Out: tuples per relation in the same form.
 // Invariant: shares nothing with the engine but the arithmetic of functors, so that no fault of planning, storage or execution can hide in it.
 // Not here: choice-domain and counters (their results depend on order), limits, JavaScript functors.
-import { compareNative, functor, matches, type Native } from "../../src/execute/builtins.js";
+import { compareNative, functor, type Native } from "../../src/execute/builtins.js";
 import { rangeOf } from "../../src/execute/ranges.js";
 import type { CheckedProgram } from "../../src/index.js";
+import { matches } from "../../src/pattern.js";
 
 type Clause = CheckedProgram["clauses"][number];
 type Literal = Clause["body"][number];
