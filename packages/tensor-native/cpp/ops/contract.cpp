@@ -1,6 +1,7 @@
 // Products: matrices, convolutions, Fourier transforms.
-// Invariant: integers wrap, bool is or of ands; what MLX has no convolution for is a product with the windows.
+// Invariant: integers wrap, bool is or of ands; convolutions of f32 without groups are ours, what MLX has none for is a product with the windows.
 #include "../kernels/products.h"
+#include "../vector/convolve.h"
 #include "windows.h"
 
 namespace sextant {
@@ -64,28 +65,26 @@ Arrays conv(Call& c) {
   auto d = c.type().dtype;
   if (sizeOf(c.type().shape) == 0 || c.x().size() == 0 || c.y().size() == 0)
     return {mx::zeros(c.type().shape, d, s)};
+  auto wide = wideOf(d);
+  auto x = mx::astype(c.x(), wide, s);
+  auto kernel = mx::astype(c.y(), wide, s);
+  if (wide == mx::float32 && groups == 1) {
+    Spacing spacing{low, high, inputDilation};
+    return {mx::astype(convolved(x, kernel, {wide, c.type().shape}, spacing, {strides, kernelDilation}, s), d, s)};
+  }
   // All padding first: negative widths crop, and dilation is padding between.
   size_t rank = strides.size();
-  Integers before(rank + 2, 0), after(rank + 2, 0), between(rank + 2, 0);
-  bool plain = true;
+  Integers before(rank + 2, 0), after(rank + 2, 0), between(rank + 2, 0), ones(rank, 1), none(rank, 0);
   for (size_t axis = 0; axis < rank; axis++) {
     before[axis + 1] = low[axis];
     after[axis + 1] = high[axis];
     between[axis + 1] = inputDilation[axis] - 1;
-    plain = plain && low[axis] >= 0 && high[axis] >= 0 && inputDilation[axis] == 1;
   }
-  auto wide = wideOf(d);
-  auto x = mx::astype(c.x(), wide, s);
-  auto kernel = mx::astype(c.y(), wide, s);
-  Integers ones(rank, 1), none(rank, 0);
-  auto space = plain ? x : padded(x, constant(0, wide), before, after, between, s);
+  auto space = padded(x, constant(0, wide), before, after, between, s);
   // MLX convolves f32 only, and has groups for one and two axes only.
-  if (wide != mx::float32 || (groups != 1 && rank > 2)) {
-    auto whole = plain ? padded(x, constant(0, wide), before, after, between, s) : space;
-    return {mx::astype(convolvedByProduct(whole, kernel, {wide, c.type().shape}, strides, kernelDilation, groups, s), d, s)};
-  }
-  auto made = mx::conv_general(
-      space, kernel, strides, plain ? low : none, plain ? high : none, kernelDilation, ones, groups, false, s);
+  auto made = wide != mx::float32 || rank > 2
+      ? convolvedByProduct(space, kernel, {wide, c.type().shape}, strides, kernelDilation, groups, s)
+      : mx::conv_general(space, kernel, strides, none, none, kernelDilation, ones, groups, false, s);
   return {mx::astype(made, d, s)};
 }
 

@@ -6,6 +6,7 @@
 
 #include "../generated/opcodes.h"
 #include "../vector/choose.h"
+#include "../vector/parallel.h"
 #include "../vector/rows.h"
 #include "../vector/sort.h"
 
@@ -13,6 +14,7 @@ namespace sextant {
 namespace {
 
 constexpr mx::Dtype F32 = mx::float32, TRUTH = mx::bool_;
+constexpr size_t MOST_OPERANDS = 3;
 
 /** Operand and result dtypes for which a step means the same as the op. */
 enum class Kind { floats, tests, comparisons, logic };
@@ -28,7 +30,7 @@ const std::unordered_map<std::string_view, StepRow>& stepRows() {
 #define STEP(name) made.emplace(#name, StepRow{STEP_##name, Kind::floats});
     SEXTANT_STEPS(STEP)
 #undef STEP
-    for (auto name : {"identity", "truth", "where", "gelu", "exactGelu"}) made.erase(name);
+    for (auto name : {"identity", "truth", "toF16", "toBf16", "where", "gelu", "exactGelu"}) made.erase(name);
     for (auto name : {"isnan", "isfinite"}) made.at(name).kind = Kind::tests;
     for (auto name : {"equal", "notEqual", "less", "lessEqual", "greater", "greaterEqual"})
       made.at(name).kind = Kind::comparisons;
@@ -38,18 +40,23 @@ const std::unordered_map<std::string_view, StepRow>& stepRows() {
   return rows;
 }
 
+/** Is it a float that steps compute with? */
+bool isNumber(mx::Dtype d) { return d == F32 || isHalf(d); }
+
+/** Operands are one of the kind's dtypes, all the same. */
 bool fits(Kind kind, const std::vector<mx::Dtype>& operands) {
-  auto all = [&](mx::Dtype dtype) {
-    return std::all_of(operands.begin(), operands.end(), [dtype](mx::Dtype d) { return d == dtype; });
-  };
-  return kind == Kind::logic ? all(TRUTH) : all(F32);
+  if (kind == Kind::logic ? operands[0] != TRUTH : !isNumber(operands[0])) return false;
+  return std::all_of(operands.begin(), operands.end(), [&](mx::Dtype d) { return d == operands[0]; });
 }
 
-/** One step on its operands in order. */
-Steps oneStep(StepCode code, size_t operands) {
+/** One step on its operands in order; a result in 16 bits is rounded by another. */
+Steps oneStep(StepCode code, size_t operands, mx::Dtype result) {
   Step step{code, 0};
   if (operands > 1) step.b = 1;
   if (operands > 2) step.c = 2;
+  int made = static_cast<int>(operands);
+  if (result == mx::float16) return {{}, {step, {STEP_toF16, made}}};
+  if (result == mx::bfloat16) return {{}, {step, {STEP_toBf16, made}}};
   return {{}, {step}};
 }
 
@@ -65,6 +72,15 @@ RowsOf rowsOf(const mx::array& x) {
   return {x.size() / width, width};
 }
 
+// Elements of rows that are worth a thread.
+constexpr size_t LEAST_ELEMENTS = 1 << 16;
+
+/** f of ranges of rows. */
+template <typename F>
+void overRows(size_t rows, size_t width, const F& f) {
+  inParallel(rows, std::max<size_t>(LEAST_ELEMENTS / width, 1), 1, f);
+}
+
 /** Results, or nothing where the general op has to do it; it reads a copy of the attributes, so that the op finds them all. */
 using Own = std::optional<Arrays> (*)(Call&);
 
@@ -75,7 +91,11 @@ std::optional<Arrays> alongLast(Call& c) {
   const auto& x = c.x();
   if (x.size() == 0 || axes.size() != 1 || axes[0] != static_cast<int>(x.ndim()) - 1) return std::nullopt;
   auto [rows, width] = rowsOf(x);
-  auto loop = [=](const auto& operands, float* out) { (level().*L)(operands[0], out, rows, width); };
+  auto loop = [=](const auto& operands, float* out) {
+    overRows(rows, width, [&](size_t from, size_t to) {
+      (level().*L)(operands[0] + from * width, out + from * width, to - from, width);
+    });
+  };
   return Arrays{runRows(loop, {x}, x.shape(), true, c.stream)};
 }
 
@@ -83,7 +103,11 @@ std::optional<Arrays> layerNorm(Call& c) {
   auto epsilon = static_cast<float>(Attributes(c.attributes).number());
   if (c.x().size() == 0) return std::nullopt;
   auto [rows, width] = rowsOf(c.x());
-  auto loop = [=](const auto& o, float* out) { level().layerNorm(o[0], o[1], o[2], epsilon, out, rows, width); };
+  auto loop = [=](const auto& o, float* out) {
+    overRows(rows, width, [&](size_t from, size_t to) {
+      level().layerNorm(o[0] + from * width, o[1], o[2], epsilon, out + from * width, to - from, width);
+    });
+  };
   return Arrays{runRows(loop, c.inputs, c.type().shape, true, c.stream)};
 }
 
@@ -91,7 +115,11 @@ std::optional<Arrays> rmsNorm(Call& c) {
   auto epsilon = static_cast<float>(Attributes(c.attributes).number());
   if (c.x().size() == 0) return std::nullopt;
   auto [rows, width] = rowsOf(c.x());
-  auto loop = [=](const auto& o, float* out) { level().rmsNorm(o[0], o[1], epsilon, out, rows, width); };
+  auto loop = [=](const auto& o, float* out) {
+    overRows(rows, width, [&](size_t from, size_t to) {
+      level().rmsNorm(o[0] + from * width, o[1], epsilon, out + from * width, to - from, width);
+    });
+  };
   return Arrays{runRows(loop, c.inputs, c.type().shape, true, c.stream)};
 }
 
@@ -123,9 +151,17 @@ std::optional<Arrays> reduced(Call& c) {
   }
   RowLoop loop;
   if (width == 1)
-    loop = [=](const auto& operands, float* out) { (level().*Rows)(operands[0], out, blocks, height); };
+    loop = [=](const auto& operands, float* out) {
+      overRows(blocks, height, [&](size_t from, size_t to) {
+        (level().*Rows)(operands[0] + from * height, out + from, to - from, height);
+      });
+    };
   else
-    loop = [=](const auto& operands, float* out) { (level().*Columns)(operands[0], out, blocks, height, width); };
+    loop = [=](const auto& operands, float* out) {
+      overRows(blocks, height * width, [&](size_t from, size_t to) {
+        (level().*Columns)(operands[0] + from * height * width, out + from * width, to - from, height, width);
+      });
+    };
   return Arrays{runRows(std::move(loop), {x}, c.type().shape, false, c.stream)};
 }
 
@@ -157,13 +193,12 @@ const std::vector<Own>& rowKernels() {
 /** The group of one op, made once for each kind of call; null where the op has no steps. */
 const GroupPointer& groupOf(int32_t opcode, Call& call) {
   std::vector<mx::Dtype> dtypes;
-  // With the number of operands: else add of two f32 would stand where digamma of one does.
-  uint64_t key = static_cast<uint64_t>(opcode) * 4 + call.inputs.size();
-  for (const auto& input : call.inputs) {
-    dtypes.push_back(input.dtype());
-    key = key * 16 + static_cast<uint64_t>(dtypes.back().val());
-  }
-  key = key * 16 + static_cast<uint64_t>(call.type().dtype.val());
+  for (const auto& input : call.inputs) dtypes.push_back(input.dtype());
+  // As many digits for every op, 15 where there is no operand: else an op of two would stand where another of one does.
+  constexpr uint64_t BASE = 16, NO_OPERAND = 15;
+  auto key = static_cast<uint64_t>(opcode);
+  for (size_t i = 0; i < MOST_OPERANDS; i++) key = key * BASE + (i < dtypes.size() ? static_cast<uint64_t>(dtypes[i].val()) : NO_OPERAND);
+  key = key * BASE + static_cast<uint64_t>(call.type().dtype.val());
   // Only gelu has an attribute that decides.
   key = key * 2 + (std::string_view(layoutOf(opcode)) == "b" && Attributes(call.attributes).flag());
   static thread_local std::unordered_map<uint64_t, GroupPointer> known;
@@ -186,18 +221,19 @@ bool allFloats(const Arrays& arrays) {
 std::optional<Steps> stepsOf(
     int32_t opcode, const std::vector<mx::Dtype>& operands, Attributes attributes, const Type& result) {
   std::string_view name = nameOf(opcode);
+  auto from = operands[0], to = result.dtype;
+  auto step = [&](StepCode code) { return oneStep(code, operands.size(), to); };
   if (auto found = stepRows().find(name); found != stepRows().end() && fits(found->second.kind, operands))
-    return oneStep(found->second.code, operands.size());
-  if (name == "where" && operands[1] == operands[2] && (operands[1] == F32 || operands[1] == TRUTH))
-    return oneStep(STEP_where, 3);
-  if (name == "astype" && operands[0] == F32 && result.dtype == TRUTH) return oneStep(STEP_truth, 1);
-  if (name == "astype" && operands[0] == TRUTH && result.dtype == F32) return oneStep(STEP_identity, 1);
-  if (name == "gelu" && operands[0] == F32) return oneStep(attributes.flag() ? STEP_gelu : STEP_exactGelu, 1);
+    return step(found->second.code);
+  auto known = [](mx::Dtype d) { return d == TRUTH || isNumber(d); };
+  if (name == "where" && operands[1] == operands[2] && known(to)) return step(STEP_where);
+  if (name == "astype" && from != to && known(from) && known(to)) return step(to == TRUTH ? STEP_truth : STEP_identity);
+  if (name == "gelu" && isNumber(from)) return step(attributes.flag() ? STEP_gelu : STEP_exactGelu);
   return std::nullopt;
 }
 
 std::optional<Arrays> ownResults(int32_t opcode, Call& call) {
-  if (call.inputs.empty() || call.inputs.size() > 3 || call.types.size() != 1) return std::nullopt;
+  if (call.inputs.empty() || call.inputs.size() > MOST_OPERANDS || call.types.size() != 1) return std::nullopt;
   if (auto rows = rowKernels()[opcode]; rows != NONE) return allFloats(call.inputs) ? rows(call) : std::nullopt;
   const auto& group = groupOf(opcode, call);
   return group ? std::optional(runGroup(group, call.inputs, call.type().shape, call.stream)) : std::nullopt;

@@ -7,8 +7,16 @@
 #include "mlx/allocator.h"
 #include "mlx/backend/cpu/encoder.h"
 #include "mlx/primitives.h"
+#include "parallel.h"
 
 namespace sextant {
+namespace {
+
+// Elements and steps on them that are worth a thread.
+constexpr size_t LEAST = 1 << 15;
+constexpr size_t LEAST_STEPS = 1 << 17;
+
+}  // namespace
 
 Group::Group(size_t operands, std::vector<float> constants, std::vector<Step> steps, std::vector<Escape> escapes)
     : operands_(operands), constants_(std::move(constants)), steps_(std::move(steps)), escapes_(std::move(escapes)) {
@@ -21,8 +29,8 @@ Group::Group(size_t operands, std::vector<float> constants, std::vector<Step> st
   std::vector<bool> kept(count, false);
   for (size_t e = 0; e < escapes_.size(); e++) {
     int step = escapes_[e].value - first;
-    // Truth is written as bytes at the end of a block, so it keeps its register until then.
-    if (escapes_[e].dtype == mx::bool_) kept[step] = true;
+    // What is no f32 is written at the end of a block, so it keeps its register until then.
+    if (escapes_[e].dtype != mx::float32) kept[step] = true;
     else resultOf_[step] = static_cast<int>(e);
   }
   registers_.assign(count, OUTSIDE);
@@ -45,10 +53,15 @@ Group::Group(size_t operands, std::vector<float> constants, std::vector<Step> st
 
 bool Group::replaces(size_t escape, size_t operand) const {
   int step = escapes_[escape].value - static_cast<int>(operands_ + constants_.size());
-  return escapes_[escape].dtype == mx::float32 && lastUse_[operand] <= step;
+  return escapes_[escape].dtype != mx::float32 || lastUse_[operand] <= step;
 }
 
 void Group::run(const std::vector<Source>& operands, const std::vector<void*>& results, size_t count) const {
+  size_t least = std::max(LEAST, LEAST_STEPS / steps_.size());
+  inParallel(count, least, BLOCK, [&](size_t from, size_t to) { runRange(operands, results, from, to); });
+}
+
+void Group::runRange(const std::vector<Source>& operands, const std::vector<void*>& results, size_t from, size_t to) const {
   const Level& loops = level();
   size_t first = operands_ + constants_.size();
   // One block for each value that has no memory of its own.
@@ -56,13 +69,13 @@ void Group::run(const std::vector<Source>& operands, const std::vector<void*>& r
   memory.resize(std::max(memory.size(), (first + registerCount_) * BLOCK));
   std::vector<const float*> values(first + steps_.size());
   auto slot = [&](size_t i) { return memory.data() + i * BLOCK; };
-  size_t usual = std::min(count, BLOCK);
+  size_t usual = std::min(to - from, BLOCK);
   for (size_t i = 0; i < operands_; i++)
     if (operands[i].single()) operands[i].fill(loops, 0, usual, slot(i));
   for (size_t i = 0; i < constants_.size(); i++) std::fill_n(slot(operands_ + i), usual, constants_[i]);
   for (size_t i = 0; i < first; i++) values[i] = slot(i);
-  for (size_t at = 0; at < count; at += BLOCK) {
-    size_t many = std::min(BLOCK, count - at);
+  for (size_t at = from; at < to; at += BLOCK) {
+    size_t many = std::min(BLOCK, to - at);
     for (size_t i = 0; i < operands_; i++) {
       if (operands[i].single()) continue;
       if (operands[i].plain()) values[i] = operands[i].from(at);
@@ -75,8 +88,8 @@ void Group::run(const std::vector<Source>& operands, const std::vector<void*>& r
       values[first + i] = out;
     }
     for (size_t e = 0; e < escapes_.size(); e++)
-      if (escapes_[e].dtype == mx::bool_)
-        loops.toBytes(values[escapes_[e].value], static_cast<uint8_t*>(results[e]) + at, many);
+      if (const auto* conversion = conversionOf(loops, escapes_[e].dtype))
+        conversion->narrow(values[escapes_[e].value], static_cast<char*>(results[e]) + at * mx::size_of(escapes_[e].dtype), many);
   }
 }
 

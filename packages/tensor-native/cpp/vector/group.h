@@ -1,4 +1,4 @@
-// Groups: elementwise ops on f32 and bool that run as one loop, block by block, each value of a block in the first cache.
+// Groups: elementwise ops on f32, bool and 16-bit floats that run as one loop, block by block, each value of a block in the first cache.
 // In: steps on values (operands of the group, then constants, then results of earlier steps).  Out: arrays.
 // Invariant: a step computes the same bits alone and in a group, so that compiled = eager; a group on few elements whose operands are there
 //   runs at once, without a node of MLX's graph.
@@ -38,6 +38,8 @@ class Group {
   void run(const std::vector<Source>& operands, const std::vector<void*>& results, size_t count) const;
 
  private:
+  void runRange(const std::vector<Source>& operands, const std::vector<void*>& results, size_t from, size_t to) const;
+
   static constexpr int OUTSIDE = -1;
 
   size_t operands_;

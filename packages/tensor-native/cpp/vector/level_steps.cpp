@@ -3,7 +3,9 @@
 #include "angles.h"
 #include "functions.h"
 #include "level.h"
+#include "level_halves.h"
 #include "level_rows.h"
+#include "level_windows.h"
 #include "powers.h"
 
 namespace sextant {
@@ -89,12 +91,16 @@ void whereStep(const float* a, const float* b, const float* c, float* out, size_
   }
 }
 
-void fromBytes(const uint8_t* from, float* out, size_t count) {
-  for (size_t i = 0; i < count; i++) out[i] = truth(from[i] != 0);
+void fromBytes(const void* from, float* out, size_t count) {
+  const auto* bytes = static_cast<const uint8_t*>(from);
+#pragma GCC ivdep
+  for (size_t i = 0; i < count; i++) out[i] = truth(bytes[i] != 0);
 }
 
-void toBytes(const float* from, uint8_t* out, size_t count) {
-  for (size_t i = 0; i < count; i++) out[i] = from[i] != 0.0f;
+void toBytes(const float* from, void* out, size_t count) {
+  auto* bytes = static_cast<uint8_t*>(out);
+#pragma GCC ivdep
+  for (size_t i = 0; i < count; i++) bytes[i] = from[i] != 0.0f;
 }
 
 }  // namespace
@@ -105,8 +111,11 @@ const Level LEVEL = {
 #define STEP(name) name##Step,
     {SEXTANT_STEPS(STEP)},
 #undef STEP
-    fromBytes,
-    toBytes,
+    {fromBytes, toBytes},
+    {widenedF16, narrowedF16},
+    {widened<fromBf16>, narrowed<toBf16>},
+    PANEL,
+    windowProducts,
     softmaxRows,
     logSoftmaxRows,
     layerNormRows,

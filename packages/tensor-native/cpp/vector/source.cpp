@@ -5,7 +5,7 @@
 namespace sextant {
 
 Source::Source(const mx::array& array, const mx::Shape& shape)
-    : data_(array.data<void>()), truth_(array.dtype() == mx::bool_) {
+    : data_(array.data<void>()), dtype_(array.dtype()) {
   size_t missing = shape.size() - array.ndim();
   for (size_t axis = 0; axis < shape.size(); axis++) {
     if (shape[axis] == 1) continue;
@@ -26,15 +26,8 @@ Source::Source(const mx::array& array, const mx::Shape& shape)
   dense_ = extents_.empty() || (extents_.size() == 1 && strides_[0] == 1);
 }
 
-namespace {
-
-inline float numberOf(float x) { return x; }
-inline float numberOf(uint8_t x) { return x != 0 ? 1.0f : 0.0f; }
-
-}  // namespace
-
 template <typename T>
-void Source::gather(size_t at, size_t count, float* out) const {
+void Source::gather(size_t at, size_t count, T* out) const {
   size_t rank = extents_.size();
   std::vector<size_t> index(rank);
   int64_t offset = 0;
@@ -50,11 +43,11 @@ void Source::gather(size_t at, size_t count, float* out) const {
     const T* from = data + offset;
     int64_t stride = strides_[last];
     if (stride == 1)
-      for (size_t i = 0; i < run; i++) out[i] = numberOf(from[i]);
+      std::copy_n(from, run, out);
     else if (stride == 0)
-      std::fill_n(out, run, numberOf(*from));
+      std::fill_n(out, run, *from);
     else
-      for (size_t i = 0; i < run; i++) out[i] = numberOf(from[static_cast<int64_t>(i) * stride]);
+      for (size_t i = 0; i < run; i++) out[i] = from[static_cast<int64_t>(i) * stride];
     out += run;
     count -= run;
     index[last] += run;
@@ -67,15 +60,29 @@ void Source::gather(size_t at, size_t count, float* out) const {
   }
 }
 
+template <typename T>
+void Source::widen(const Conversion& conversion, size_t at, size_t count, float* out) const {
+  const T* data = static_cast<const T*>(data_);
+  if (dense_) return conversion.widen(data + at, out, count);
+  T elements[BLOCK];
+  for (size_t many; count > 0; at += many, out += many, count -= many) {
+    many = std::min(count, BLOCK);
+    gather(at, many, elements);
+    conversion.widen(elements, out, many);
+  }
+}
+
 void Source::fill(const Level& level, size_t at, size_t count, float* out) const {
-  if (single_)
-    std::fill_n(out, count, truth_ ? numberOf(*static_cast<const uint8_t*>(data_)) : *static_cast<const float*>(data_));
-  else if (dense_ && truth_)
-    level.fromBytes(static_cast<const uint8_t*>(data_) + at, out, count);
-  else if (truth_)
-    gather<uint8_t>(at, count, out);
-  else
-    gather<float>(at, count, out);
+  if (single_ && count > 1) {
+    fill(level, 0, 1, out);
+    std::fill_n(out + 1, count - 1, *out);
+    return;
+  }
+  const auto* conversion = conversionOf(level, dtype_);
+  if (conversion == &level.bytes) widen<uint8_t>(*conversion, at, count, out);
+  else if (conversion != nullptr) widen<uint16_t>(*conversion, at, count, out);
+  else if (dense_) std::copy_n(from(at), count, out);
+  else gather(at, count, out);
 }
 
 }  // namespace sextant

@@ -50,6 +50,15 @@ const FUNCTIONS: Readonly<Record<string, (x: T, y: T) => unknown>> = {
       .subtract(t.max(x, { axis: 1, keepDims: true }));
   },
   gelu: (x, y) => t.nn.gelu(x.add(y)),
+  "functions of angles and powers": (x, y) => t.power(t.abs(x).add(0.1), y).add(t.sin(x)).multiply(t.arctan2(y, x)),
+};
+
+/** Floats of 16 bits round after each op, also inside a group. */
+const OF_16_BITS: Readonly<Record<string, (x: T, y: T) => unknown>> = {
+  "a chain": (x, y) => t.exp(x.multiply(2).add(y).negative()).subtract(t.sqrt(t.abs(y))),
+  "operands that lie otherwise": (x, y) => t.transpose(t.transpose(x).multiply(t.transpose(y))).add(t.at(y, ":1")),
+  "choices by truth": (x, y) => t.where(x.greater(y), x.multiply(0.5), t.sigmoid(y)),
+  "to f32 and back": (x, y) => x.astype("f32").multiply(y.astype("f32")).astype(x.dtype).add(y).astype("f32"),
 };
 
 const bits = (tree: unknown): unknown[] =>
@@ -79,6 +88,26 @@ describe.for(ROWS)("%i rows", (rows) => {
       });
     });
   });
+});
+
+describe.for(["f16", "bf16"] as const)("%s", (dtype) => {
+  test.for(ROWS.flatMap((rows) => Object.entries(OF_16_BITS).map(([name, fn]) => ({ rows, name, fn }))))(
+    "$rows rows, $name: compiled = eager, bit for bit, and near the reference backend",
+    ({ rows, fn }) => {
+      const [x, y] = [rows, rows + 1].map((seed) =>
+        t.random.normal(t.random.key(seed), [rows, WIDTH]).astype(dtype),
+      ) as [T, T];
+      const eager = fn(x, y) as T;
+      expect(bits(t.defn(fn)(x, y))).toEqual(bits(eager));
+      const far = t.withBackend("reference", () => fn(x.to("reference") as T, y.to("reference") as T)) as T;
+      const wanted = [...(far.astype("f32").dataSync() as Float32Array)];
+      // Two units of the last place, and what an op before the last may have rounded otherwise.
+      const unit = dtype === "f16" ? 2 ** -9 : 2 ** -6;
+      [...(eager.astype("f32").dataSync() as Float32Array)].forEach((value, i) => {
+        expect(Math.abs(value - wanted[i]!)).toBeLessThanOrEqual(unit * Math.max(1, Math.abs(wanted[i]!)));
+      });
+    },
+  );
 });
 
 test("an operand that nobody needs any more gives its memory, and one that is needed keeps its values", () => {
