@@ -1,6 +1,6 @@
 // A user's first minute: each packed package, with the tarballs of its own @sextant dependencies and nothing else, in an empty project
 // outside the workspace; used from ESM, from CJS and from TypeScript. In full runs the same on Node 22, 24 and 26.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -179,5 +179,10 @@ describe.skipIf(!full)("other versions of Node", () => {
         );
       }
     }
+    const cache = join(folder, `compiled-${version}`);
+    mkdirSync(cache);
+    const command = join(folder, "datalog/node_modules/@sextant/datalog/dist/cli.js");
+    run(node, [command, "--version"], folder, { ...process.env, TMPDIR: cache });
+    expect(existsSync(join(cache, "node-compile-cache")), "compiled code is kept").toBe(true);
   });
 });

@@ -121,10 +121,16 @@ function viewPlan({ plan }: Prepared): PlanView {
 
 function knowledgeOf(checked: CheckedProgram, evaluation: Evaluation): Knowledge {
   const { plan, relations, interner, complete, machine, given } = evaluation;
-  const queries = checked.queries.map((id) => checked.relations[id]!.name);
-  const explainer = createExplainer({ checked, machine, given, complete });
-  const stats = statisticsOf(evaluation);
-  return createKnowledge({ plan, relations, interner, complete, queries, stats, parseGoal: readGoal, explainer });
+  return createKnowledge({
+    plan,
+    relations,
+    interner,
+    complete,
+    queries: checked.queries.map((id) => checked.relations[id]!.name),
+    parseGoal: readGoal,
+    count: () => statisticsOf(evaluation),
+    explain: () => createExplainer({ checked, machine, given, complete }),
+  });
 }
 
 function readGoal(text: string): Goal {

@@ -79,72 +79,139 @@ export interface KnowledgeParts {
   readonly plan: Plan;
   readonly relations: readonly Relation[];
   readonly interner: Interner;
-  readonly stats: EvaluationStats;
   readonly complete: boolean;
   /** Names of the program's queries. */
   readonly queries: readonly string[];
   readonly parseGoal: (text: string) => Goal;
-  readonly explainer: Explainer;
+  /** Counts what was done; called when somebody asks, and once. */
+  readonly count: () => EvaluationStats;
+  /** Answers questions; made when somebody asks the first. */
+  readonly explain: () => Explainer;
 }
 
 /** Wraps relations at fixpoint. */
 export function createKnowledge(parts: KnowledgeParts): Knowledge {
-  const { plan, interner } = parts;
-  const views = new Map<string, View>();
-  const view = (ref: RelationRef): View => {
+  return Object.freeze(new Result(parts));
+}
+
+/** A class, although it owns nothing: each evaluation makes one, and methods and the lazy `stats` cost it nothing. */
+class Result implements Knowledge {
+  readonly complete: boolean;
+  readonly #parts: KnowledgeParts;
+  readonly #views = new Map<string, View>();
+  #stats: EvaluationStats | undefined;
+  #explainer: Explainer | undefined;
+
+  constructor(parts: KnowledgeParts) {
+    this.complete = parts.complete;
+    this.#parts = parts;
+  }
+
+  get stats(): EvaluationStats {
+    this.#stats ??= this.#parts.count();
+    return this.#stats;
+  }
+
+  relations(): readonly string[] {
+    return Object.freeze(this.#parts.plan.relations.map(({ name }) => name));
+  }
+
+  get<R extends Row>(ref: RelationRef<R>): readonly R[] {
+    return this.#view(ref).objects() as readonly R[];
+  }
+
+  tuples<T extends Tuple>(ref: RelationRef<Row, T>): readonly T[] {
+    return this.#view(ref).tuples() as readonly T[];
+  }
+
+  toArray<R extends Row>(ref: RelationRef<R>): R[] {
+    return [...this.#view(ref).objects()] as R[];
+  }
+
+  rows<T extends Tuple>(ref: RelationRef<Row, T>): IterableIterator<T> {
+    return this.#view(ref).walk() as IterableIterator<T>;
+  }
+
+  size(ref: RelationRef): number {
+    return this.#view(ref).relation.size;
+  }
+
+  has(ref: RelationRef, tuple: Tuple | Row): boolean {
+    const target = this.#view(ref);
+    const words = target.words(tuple);
+    return words !== undefined && target.relation.has(words);
+  }
+
+  match<R extends Row>(ref: RelationRef<R>, pattern: Pattern<R>): readonly R[] {
+    return matchPattern(this.#view(ref), pattern as Row) as readonly R[];
+  }
+
+  query(goal: string): readonly Row[] {
+    const asked = this.#parts.parseGoal(goal);
+    return answer(this.#view(asked.relation), asked);
+  }
+
+  run(name: string): readonly Row[] {
+    const { queries } = this.#parts;
+    if (queries.includes(name)) return this.#view(name).objects();
+    throw new KnowledgeError(
+      "knowledge/unknown-query",
+      `[${name}]: the program has no such query; it has ${queries.join(", ") || "none"}`,
+    );
+  }
+
+  diff(other: Knowledge): KnowledgeDiff {
+    return difference(this, other);
+  }
+
+  explain(ref: RelationRef, ...rest: readonly unknown[]): Explanation {
+    return this.#asked().explain(...this.#question(ref, rest));
+  }
+
+  explainAll(ref: RelationRef, ...rest: readonly unknown[]): IterableIterator<Explanation> {
+    return this.#asked().explainAll(...this.#question(ref, rest));
+  }
+
+  whyNot(ref: RelationRef, ...rest: readonly unknown[]): Refutation {
+    return this.#asked().whyNot(...this.#question(ref, rest));
+  }
+
+  toJSON(): { readonly [relation: string]: readonly Row[] } {
+    return Object.fromEntries(
+      this.#parts.plan.relations.map(({ name }) => [name, this.#view(name).objects().map(plainRow)]),
+    );
+  }
+
+  #view(ref: RelationRef): View {
     const name = typeof ref === "string" ? ref : ref.name;
-    let known = views.get(name);
+    let known = this.#views.get(name);
     if (known === undefined) {
+      const { plan, relations, interner } = this.#parts;
       const planned = plan.relations.find((relation) => relation.name === name);
       if (planned === undefined) throw unknownRelation(name, plan);
-      known = createView(plan, planned, parts.relations[planned.id]!, interner);
-      views.set(name, known);
+      known = createView(plan, planned, relations[planned.id]!, interner);
+      this.#views.set(name, known);
     }
     return known;
-  };
+  }
+
+  #asked(): Explainer {
+    this.#explainer ??= this.#parts.explain();
+    return this.#explainer;
+  }
+
   /** The tuple and the options of a question, which names its tuple in a text or by relation and values. */
-  const ask = (ref: RelationRef, rest: readonly unknown[]): readonly [Named, ExplainOptions] => {
+  #question(ref: RelationRef, rest: readonly unknown[]): readonly [Named, ExplainOptions] {
     const isText = typeof ref === "string" && ref.includes("(");
     const [tuple, options] = isText ? [undefined, rest[0]] : rest;
-    const named = isText
-      ? nameGoal(view, parts.parseGoal(ref), ref)
-      : nameTuple(view(ref), (tuple ?? []) as Tuple | Row);
+    const named = isText ? this.#namedBy(ref) : nameTuple(this.#view(ref), (tuple ?? []) as Tuple | Row);
     return [named, (options ?? {}) as ExplainOptions];
-  };
-  const { explainer } = parts;
-  const knowledge: Knowledge = {
-    complete: parts.complete,
-    // No getter: V8 makes a new shape for every object literal that has one, and each evaluation makes this object.
-    stats: parts.stats,
-    relations: () => Object.freeze(plan.relations.map(({ name }) => name)),
-    get: <R extends Row>(ref: RelationRef<R>) => view(ref).objects() as readonly R[],
-    tuples: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).tuples() as readonly T[],
-    toArray: <R extends Row>(ref: RelationRef<R>) => [...view(ref).objects()] as R[],
-    rows: <T extends Tuple>(ref: RelationRef<Row, T>) => view(ref).walk() as IterableIterator<T>,
-    size: (ref) => view(ref).relation.size,
-    has: (ref, tuple) => {
-      const target = view(ref);
-      const words = target.words(tuple);
-      return words !== undefined && target.relation.has(words);
-    },
-    match: <R extends Row>(ref: RelationRef<R>, pattern: Pattern<R>) =>
-      matchPattern(view(ref), pattern as Row) as readonly R[],
-    query: (goal) => answer(view, parts.parseGoal(goal)),
-    run: (name) => {
-      if (parts.queries.includes(name)) return view(name).objects();
-      const known = parts.queries.join(", ");
-      throw new KnowledgeError(
-        "knowledge/unknown-query",
-        `[${name}]: the program has no such query; it has ${known || "none"}`,
-      );
-    },
-    diff: (other) => difference(knowledge, other),
-    explain: (ref: RelationRef, ...rest: readonly unknown[]) => explainer.explain(...ask(ref, rest)),
-    explainAll: (ref: RelationRef, ...rest: readonly unknown[]) => explainer.explainAll(...ask(ref, rest)),
-    whyNot: (ref: RelationRef, ...rest: readonly unknown[]) => explainer.whyNot(...ask(ref, rest)),
-    toJSON: () => Object.fromEntries(plan.relations.map(({ name }) => [name, view(name).objects().map(plainRow)])),
-  };
-  return Object.freeze(knowledge);
+  }
+
+  #namedBy(text: string): Named {
+    const goal = this.#parts.parseGoal(text);
+    return nameGoal(this.#view(goal.relation), goal, text);
+  }
 }
 
 function matchPattern(view: View, pattern: Row): readonly Row[] {
@@ -177,8 +244,7 @@ function nameTuple(view: View, given: Tuple | Row): Named {
   };
 }
 
-function nameGoal(view: (ref: RelationRef) => View, { relation, args }: Goal, text: string): Named {
-  const target = view(relation);
+function nameGoal(target: View, { args }: Goal, text: string): Named {
   const { attributes } = target.planned;
   const values = args.map((term, column) => {
     const kind = attributes[column]?.kind ?? "symbol";
@@ -193,8 +259,7 @@ function nameGoal(view: (ref: RelationRef) => View, { relation, args }: Goal, te
   return nameTuple(target, values as Tuple);
 }
 
-function answer(view: (ref: RelationRef) => View, goal: Goal): readonly Row[] {
-  const target = view(goal.relation);
+function answer(target: View, goal: Goal): readonly Row[] {
   const { attributes } = target.planned;
   if (goal.args.length !== attributes.length) {
     throw new KnowledgeError(

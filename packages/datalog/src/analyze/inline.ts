@@ -30,8 +30,9 @@ const MOST_CLAUSES = 20_000;
 
 /** Expands the inline relations. Complexity: O(program) when there are none. */
 export function expandInline(clauses: readonly CheckedClause[], { relations }: Declarations, report: Report): Expanded {
-  const inline = expandable(clauses, relations, report);
   const queries = relations.flatMap(({ isQuery }, id) => (isQuery ? [id] : []));
+  const marked = new Set(relations.flatMap((relation, id) => (relation.inline ? [id] : [])));
+  const inline = marked.size === 0 ? marked : expandable(marked, clauses, relations, report);
   if (inline.size === 0) return { relations, clauses, queries, origins: new Map() };
   const rules = new Map<RelationId, ExpansionRule[]>([...inline].map((id) => [id, []]));
   // Bottom up, so that the rules that are spliced in have no inline atoms themselves.
@@ -62,12 +63,12 @@ export function expandInline(clauses: readonly CheckedClause[], { relations }: D
 
 /** Inline relations that can be expanded wherever they are used. Cycles among them are errors. */
 function expandable(
+  marked: ReadonlySet<RelationId>,
   clauses: readonly CheckedClause[],
   relations: readonly DeclaredRelation[],
   report: Report,
 ): Set<RelationId> {
-  const inline = new Set(relations.flatMap((relation, id) => (relation.inline ? [id] : [])));
-  if (inline.size === 0) return inline;
+  const inline = new Set(marked);
   for (const component of stronglyConnected(readsAmong(clauses, inline, relations.length))) {
     const [first] = component;
     const isCycle = component.length > 1 || readsItself(clauses, first!);

@@ -37,7 +37,8 @@ export function stratify(
   components.forEach((members, number) => {
     for (const relation of members) component[relation] = number;
   });
-  reportCycles(dependencies, graph, components, component, names, report);
+  if (dependencies.some(({ strict }) => strict !== null))
+    reportCycles(dependencies, graph, components, component, names, report);
   return components.map((relations) => ({
     relations,
     recursive: relations.length > 1 || edges[relations[0]!]!.has(relations[0]!),

@@ -18,9 +18,13 @@ import {
 
 /** Reads all type declarations. */
 export function declareTypes(declarations: readonly TypeDeclaration[], report: Report): TypeTable {
+  const entries: TypeEntry[] = PRIMITIVES.map((kind) => ({
+    ...{ name: kind, kind, form: "primitive", parts: [], fields: [], branches: [], location: null },
+  }));
+  const names = new Map<string, TypeId>(PRIMITIVES.map((kind, id) => [kind, id]));
+  if (declarations.length === 0) return { entries, names, branches: new Map(), subtypes: new Map(), meets: new Map() };
   const declared = uniqueDeclarations(declarations, report);
   const cyclic = descents(declared, report);
-  const names = new Map<string, TypeId>(PRIMITIVES.map((kind, id) => [kind, id]));
   const own = [...declared.values()].filter(({ name }) => !cyclic.has(name.text));
   for (const { name, definition } of own) {
     if (definition.kind !== "union" || definition.members.length > 1) names.set(name.text, names.size);
@@ -35,9 +39,6 @@ export function declareTypes(declarations: readonly TypeDeclaration[], report: R
         unknownType(definition.members[0]!, ids, declared, report, `of type "${name.text}"`);
     }
   }
-  const entries: TypeEntry[] = PRIMITIVES.map((kind) => ({
-    ...{ name: kind, kind, form: "primitive", parts: [], fields: [], branches: [], location: null },
-  }));
   const lookUp = (name: Name, where: string): TypeId => {
     const id = ids.get(name.text);
     if (id !== undefined) return id;

@@ -276,7 +276,8 @@ export function createRelation(
   const { name, attributes, choices, equivalence, stratum } = relation;
   const arity = attributes.length;
   if (equivalence) return new EqrelRelation(name);
-  const lattice = storage === "map" ? null : latticeOf(relation, plan.strata[stratum]?.subsumptions ?? []);
+  const subsumptions = plan.strata[stratum]?.subsumptions ?? [];
+  const lattice = storage === "map" || subsumptions.length === 0 ? null : latticeOf(relation, subsumptions);
   if (lattice !== null) {
     const better = betterWord({ interner }, relation, lattice);
     return new LatticeRelation(

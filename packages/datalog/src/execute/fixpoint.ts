@@ -145,10 +145,7 @@ function* runStratum(
   const observer = request.observe(stratum);
   const session: Session = { request, planned, statistics, observer, subsume: tuner.subsumer(stratum) };
   tuner.enter(stratum);
-  yield* runRound(
-    session,
-    prepare(session, (rule) => rule.recursive.length === 0),
-  );
+  yield* runRound(session, prepare(session, runsOnce));
   const grown = endRound(session);
   if (planned.recursive && grown > 0) yield* runRecursion(session);
   progress.rule = null;
@@ -161,7 +158,6 @@ function* runRecursion(session: Session): Generator<Promise<void> | undefined, v
   const { request, statistics } = session;
   const { machine, progress, tuner } = request;
   tuner.retune(statistics.stratum);
-  const isRecursive = (rule: PlannedRule): boolean => rule.recursive.length > 0;
   let runnables = prepare(session, isRecursive);
   for (let grown = 1; grown > 0 && !isFull(session); ) {
     machine.iteration = ++progress.iteration;
@@ -180,15 +176,19 @@ function isFull({ request, planned }: Session): boolean {
   });
 }
 
+const isRecursive = (rule: PlannedRule): boolean => rule.recursive.length > 0;
+const runsOnce = (rule: PlannedRule): boolean => rule.recursive.length === 0;
+
 function prepare({ request, statistics }: Session, wanted: (rule: PlannedRule) => boolean): readonly Runnable[] {
   const { tuner } = request;
-  return statistics.rules
-    .filter(({ rule }) => wanted(rule))
-    .flatMap((entry) =>
-      tuner
-        .versions(entry.rule)
-        .map((version) => ({ version, run: tuner.runner(entry.rule, version), statistics: entry })),
-    );
+  const runnables: Runnable[] = [];
+  for (const entry of statistics.rules) {
+    const { rule } = entry;
+    if (!wanted(rule)) continue;
+    for (const version of tuner.versions(rule))
+      runnables.push({ version, run: tuner.runner(rule, version), statistics: entry });
+  }
+  return runnables;
 }
 
 /** Without a new tuple at its delta atom a version derives nothing. */

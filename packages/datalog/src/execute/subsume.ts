@@ -50,6 +50,7 @@ function keysAreDistinct(operands: readonly Operand[]): boolean {
 
 /** What the fixpoint calls when the tuples of a round have become visible; null when the stratum deletes nothing. */
 export function createSubsumer(machine: Machine, stratum: PlannedStratum): (() => void) | null {
+  if (stratum.subsumptions.length === 0) return null;
   const judges = stratum.subsumptions
     .filter(({ relation }) => machine.relations[relation]!.retain !== undefined)
     .map((subsumption) => createJudge(machine, subsumption));

@@ -23,18 +23,15 @@ interface State {
 
 /** Order of the atoms with the least expected work. */
 export function bestOrder(request: OrderRequest): readonly number[] {
-  const { atoms } = request.body;
-  const start: State = { bound: new Set(request.bound), done: new Set(), rows: 1, cost: 0 };
+  const all = request.body.atoms.map((_, position) => position);
+  // Delta goes first: it is small, walked once, and every other atom then has an index to answer from.
+  const first = request.delta < 0 ? [] : [request.delta];
+  const rest = all.filter((atom) => atom !== request.delta);
+  if (rest.length <= 1) return [...first, ...rest];
+  let start: State = { bound: new Set(request.bound), done: new Set(), rows: 1, cost: 0 };
   flushEstimate(request, start);
-  if (atoms.length <= 1) return atoms.map((_, position) => position);
-  if (request.delta >= 0) return restAfter(request, request.delta, extend(request, start, request.delta));
-  return atoms.length <= EXACT_ATOMS ? exactOrder(request, start) : greedyOrder(request, start);
-}
-
-/** Delta goes first: it is small, walked once, and every other atom then has an index to answer from. */
-function restAfter(request: OrderRequest, delta: number, state: State): readonly number[] {
-  const few = request.body.atoms.length - 1 <= EXACT_ATOMS;
-  return few ? exactOrder(request, state, [delta]) : greedyOrder(request, state, [delta]);
+  for (const atom of first) start = extend(request, start, atom);
+  return rest.length <= EXACT_ATOMS ? exactOrder(request, start, first) : greedyOrder(request, start, first);
 }
 
 /** Expected work of an order under these statistics: the bindings that reach each of its atoms. */
@@ -45,7 +42,7 @@ export function orderCost(request: OrderRequest, order: readonly number[]): numb
   return state.cost;
 }
 
-function exactOrder(request: OrderRequest, start: State, first: readonly number[] = []): readonly number[] {
+function exactOrder(request: OrderRequest, start: State, first: readonly number[]): readonly number[] {
   const count = request.body.atoms.length;
   let best: number[] = [];
   let bestCost = Number.POSITIVE_INFINITY;
@@ -67,7 +64,7 @@ function exactOrder(request: OrderRequest, start: State, first: readonly number[
   return best.length === count ? best : greedyOrder(request, start, first);
 }
 
-function greedyOrder(request: OrderRequest, start: State, first: readonly number[] = []): readonly number[] {
+function greedyOrder(request: OrderRequest, start: State, first: readonly number[]): readonly number[] {
   const left = new Set(request.body.atoms.map((_, position) => position).filter((atom) => !first.includes(atom)));
   const order: number[] = [...first];
   let state = start;

@@ -12,6 +12,8 @@ import { type SortedIndex, sortedIndex, type WordIndex, wordIndex } from "./sort
 /** Stands for a table that nobody needed yet; a table in use has at least 16 slots. */
 const NO_TABLE = new Int32Array(1);
 const FIRST_SLOTS = 16;
+/** Rows a new relation has room for: 16 words lie within a typed array itself, more cost a trip to the allocator. */
+const FIRST_ROWS = 16;
 
 export class HashRelation implements Relation {
   readonly name: string;
@@ -29,13 +31,15 @@ export class HashRelation implements Relation {
   readonly indexes: HashIndex[] = [];
   /** No more tuples will come. */
   settled = false;
-  private readonly sorted = new Map<string, SortedIndex | null>();
-  private readonly words = new Map<number, WordIndex | null>();
+  /** By column; null where one was tried and does not help. */
+  private readonly sorted: (SortedIndex | null | undefined)[] = [];
+  private readonly words: (WordIndex | null | undefined)[] = [];
 
   constructor(name: string, arity: number) {
     this.name = name;
     this.arity = arity;
-    this.columns = Array.from({ length: arity }, () => new Int32Array(8));
+    this.columns = [];
+    for (let column = 0; column < arity; column++) this.columns.push(new Int32Array(FIRST_ROWS));
   }
 
   get deltaSize(): number {
@@ -61,9 +65,8 @@ export class HashRelation implements Relation {
     const columns = this.arity === 0 ? 0 : this.columns[0]!.byteLength * this.arity;
     let bytes = columns + this.table.byteLength;
     for (const index of this.indexes) bytes += index.bytes;
-    for (const index of this.sorted.values()) bytes += index?.bytes ?? 0;
-    for (const index of this.words.values())
-      if (index !== null) bytes += index.bits.byteLength * 2 + index.starts.byteLength;
+    for (const index of this.sorted) if (index) bytes += index.bytes;
+    for (const index of this.words) if (index) bytes += index.bits.byteLength * 2 + index.starts.byteLength;
     return bytes;
   }
 
@@ -272,24 +275,23 @@ export class HashRelation implements Relation {
   /** An index of neighbours by one column, once the relation has stopped growing; undefined when its values are too spread out. */
   sortedBy(column: number): SortedIndex | undefined {
     if (!this.settled) return undefined;
-    const key = String(column);
-    let index = this.sorted.get(key);
+    let index = this.sorted[column];
     if (index === undefined) {
       // A binary relation is sorted whole, so that neighbours may be merged into words; of a wider one only the first column matters.
       const order = this.arity === 2 ? [column, 1 - column] : [column];
       index = noteIndex(this, order, () => sortedIndex(order, this.columns, this.size)) ?? null;
-      this.sorted.set(key, index);
+      this.sorted[column] = index;
     }
     return index ?? undefined;
   }
 
   /** `sortedBy` with neighbours merged into words, for binary relations; undefined when it would not help. */
   wordsBy(column: number): WordIndex | undefined {
-    let index = this.words.get(column);
+    let index = this.words[column];
     if (index === undefined) {
       const sorted = this.arity === 2 ? this.sortedBy(column) : undefined;
       index = (sorted === undefined ? undefined : wordIndex(sorted)) ?? null;
-      this.words.set(column, index);
+      this.words[column] = index;
     }
     return index ?? undefined;
   }

@@ -31,21 +31,31 @@ interface OpenFile {
 
 const DEEPEST_INCLUDE = 200;
 
+/** `#define RAM_DOMAIN_SIZE 32`: programs ask how wide a number is. */
+const PREDEFINED: Macro = {
+  name: "RAM_DOMAIN_SIZE",
+  parameters: null,
+  body: [
+    {
+      ...{ kind: "number", text: "32", source: { name: "<predefined>", text: "32" }, start: 0, end: 2 },
+      ...{ spaced: true, leads: false },
+    },
+  ],
+};
+
 /** The tokens of `source`, its macros and inclusions resolved. */
 export function preprocess(source: Source, findings: Findings, options: PreprocessOptions): TokenStream {
-  const macros = new Map<string, Macro>();
+  const macros = new Map([[PREDEFINED.name, PREDEFINED]]);
   const files: OpenFile[] = [];
   const once = new Set<string>();
   /** Tokens that come before what the open file has next, last first. */
   const pending: { readonly token: Token; readonly hidden: ReadonlySet<string> }[] = [];
   const nothing: ReadonlySet<string> = new Set();
 
-  const define = (line: string, name: string): void => {
-    const text: Source = { name, text: line };
-    defineMacro(rest(openLexer(text, findings, line.length, true)), macros, findings);
-  };
-  define("RAM_DOMAIN_SIZE 32", "<predefined>");
-  for (const [name, text] of Object.entries(options.define ?? {})) define(`${name} ${text}`, "<options>");
+  for (const [name, value] of Object.entries(options.define ?? {})) {
+    const line: Source = { name: "<options>", text: `${name} ${value}` };
+    defineMacro(rest(openLexer(line, findings, line.text.length, true)), macros, findings);
+  }
   open(source);
 
   function report(code: string, token: Token, message: string, help: string): void {
