@@ -20,6 +20,10 @@ import { indent } from "./codegen/indent.js";
 import { scan } from "./codegen/scan.js";
 import { bind, createScope, encode, fresh, nativeSource, testSource, wordSource } from "./source.js";
 
+/** What would end the comment of a rule or make it read differently than it is: controls, separators, marks of direction.
+ * Ranges and no Unicode properties: V8 works those out when it loads the file, and the main entry has this one. */
+const UNPRINTABLE = /[^ -~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ufefe\uff00-\ufff8]+/g;
+
 /** Source of the runner of a rule version; evaluating it gives `(E) => (counts) => void` with `E` the resolved bindings. */
 export function generateRule(request: GenerateRequest): Generated {
   const scope = createScope(request.plan, request.overflow);
@@ -45,7 +49,7 @@ export function generateRule(request: GenerateRequest): Generated {
   const machine = bind(scope, { kind: "machine" });
   const locals = request.rule.slots.map((_, slot) => `v${slot} = 0`);
   const lines = [
-    `// ${request.rule.text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")}`,
+    `// ${request.rule.text.replace(UNPRINTABLE, " ")}`,
     "(counts, from, to) => {",
     ...prologue,
     `let b = ${machine}.budget, tried = 0, inserted = 0${locals.length > 0 ? `, ${locals.join(", ")}` : ""};`,

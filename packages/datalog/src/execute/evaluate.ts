@@ -299,7 +299,8 @@ function bindParameters(plan: Plan, interner: Interner, options: EvaluateOptions
     if (plan.parameters.some((parameter) => parameter.name === name)) continue;
     throw new OptionError("evaluate/parameter", `[parameters]: the program has no parameter "$${name}"; leave it out`);
   }
-  return Int32Array.from(plan.parameters, ({ name, type }) => {
+  const words = new Int32Array(plan.parameters.length);
+  for (const [parameter, { name, type }] of plan.parameters.entries()) {
     if (!Object.hasOwn(given, name)) {
       throw new OptionError(
         "evaluate/parameter",
@@ -307,7 +308,7 @@ function bindParameters(plan: Plan, interner: Interner, options: EvaluateOptions
       );
     }
     try {
-      return encoder(plan.types, interner, type)(given[name]);
+      words[parameter] = encoder(plan.types, interner, type)(given[name]);
     } catch (error) {
       if (!(error instanceof Misfit)) throw error;
       throw new OptionError(
@@ -315,7 +316,8 @@ function bindParameters(plan: Plan, interner: Interner, options: EvaluateOptions
         `[parameters]: "$${name}": ${error.message}; pass a value of its type`,
       );
     }
-  });
+  }
+  return words;
 }
 
 function startOf({ plan }: Prepared): { relationCount: number; stratumCount: number } {

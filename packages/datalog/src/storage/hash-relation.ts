@@ -361,13 +361,14 @@ export class HashRelation implements Relation {
     const first = this.columns[0]!;
     const second = this.columns[1] ?? first;
     const third = this.columns[2] ?? first;
-    const buffer = new Int32Array(arity);
+    let buffer: Int32Array | undefined;
     for (let row = 0; row < count; row++) {
       let hash: number;
       if (arity === 1) hash = hash1(first[row]!);
       else if (arity === 2) hash = hash2(first[row]!, second[row]!);
       else if (arity === 3) hash = hash2(hash2(first[row]!, second[row]!), third[row]!);
       else {
+        buffer ??= new Int32Array(arity);
         for (let column = 0; column < arity; column++) buffer[column] = this.columns[column]![row]!;
         hash = hashTuple(buffer, arity);
       }
