@@ -15,7 +15,7 @@ import { type ExpansionRule, expandAtom, negateAtom, splice } from "./expand.js"
 import { stronglyConnected } from "./graph.js";
 import { repeating } from "./repeats.js";
 import { type Report, reportError } from "./report.js";
-import { eachAggregate, eachAtomOf, partsOf, termsOf } from "./walk.js";
+import { eachAggregate, eachAtomOf, mapParts, mapTerms, partsOf, termsOf } from "./walk.js";
 
 /** A program after expansion. */
 export interface Expanded {
@@ -184,32 +184,15 @@ const isInline = (literal: CheckedLiteral, rules: Rules): boolean =>
 function withAggregates(clause: CheckedClause, rules: Rules): CheckedClause {
   const variables = [...clause.variables];
   const inTerm = (term: CheckedTerm): CheckedTerm => {
-    switch (term.kind) {
-      case "record":
-      case "branch":
-      case "call":
-      case "callback":
-        return { ...term, args: term.args.map(inTerm) };
-      case "cast":
-        return { ...term, value: inTerm(term.value) };
-      case "aggregate": {
-        const locals = [...term.locals];
-        const body = term.body.map(inLiteral).flatMap((literal) => {
-          if (literal.kind !== "atom" || !rules.has(literal.relation)) return [literal];
-          return splice(literal, rules.get(literal.relation)![0]!, variables, locals);
-        });
-        return { ...term, target: term.target === null ? null : inTerm(term.target), body, locals };
-      }
-      default:
-        return term;
-    }
+    if (term.kind !== "aggregate") return mapParts(term, inTerm);
+    const locals = [...term.locals];
+    const body = term.body.map(inLiteral).flatMap((literal) => {
+      if (literal.kind !== "atom" || !rules.has(literal.relation)) return [literal];
+      return splice(literal, rules.get(literal.relation)![0]!, variables, locals);
+    });
+    return { ...term, target: term.target === null ? null : inTerm(term.target), body, locals };
   };
-  const inLiteral = (literal: CheckedLiteral): CheckedLiteral => {
-    if (literal.kind === "atom") return { ...literal, args: literal.args.map(inTerm) };
-    return literal.kind === "compare"
-      ? { ...literal, left: inTerm(literal.left), right: inTerm(literal.right) }
-      : literal;
-  };
+  const inLiteral = (literal: CheckedLiteral): CheckedLiteral => mapTerms(literal, inTerm);
   return { ...clause, args: clause.args.map(inTerm), body: clause.body.map(inLiteral), variables };
 }
 
@@ -217,27 +200,17 @@ function withAggregates(clause: CheckedClause, rules: Rules): CheckedClause {
 function renumber(clause: CheckedClause, numbers: ReadonlyMap<RelationId, RelationId>): CheckedClause {
   const inTerm = (term: CheckedTerm): CheckedTerm => {
     switch (term.kind) {
-      case "record":
-      case "branch":
-      case "call":
-      case "callback":
-        return { ...term, args: term.args.map(inTerm) };
-      case "cast":
-        return { ...term, value: inTerm(term.value) };
       case "aggregate":
         return { ...term, target: term.target === null ? null : inTerm(term.target), body: term.body.map(inLiteral) };
       case "iteration":
         return { ...term, relation: numbers.get(term.relation) ?? term.relation };
       default:
-        return term;
+        return mapParts(term, inTerm);
     }
   };
   const inLiteral = (literal: CheckedLiteral): CheckedLiteral => {
-    if (literal.kind === "atom")
-      return { ...literal, relation: numbers.get(literal.relation)!, args: literal.args.map(inTerm) };
-    return literal.kind === "compare"
-      ? { ...literal, left: inTerm(literal.left), right: inTerm(literal.right) }
-      : literal;
+    const copy = mapTerms(literal, inTerm);
+    return copy.kind === "atom" ? { ...copy, relation: numbers.get(copy.relation)! } : copy;
   };
   const args = clause.args.map(inTerm);
   return {

@@ -63,6 +63,33 @@ export function eachAtomOf(clause: CheckedClause, visit: (atom: CheckedAtom, inA
   eachAtom(clause.body, visit);
 }
 
+/** A copy of a term whose parts, as `partsOf` names them, are changed. */
+export function mapParts(term: CheckedTerm, change: (part: CheckedTerm) => CheckedTerm): CheckedTerm {
+  switch (term.kind) {
+    case "record":
+    case "branch":
+    case "call":
+    case "callback":
+      return { ...term, args: term.args.map((arg) => change(arg)) };
+    case "cast":
+      return { ...term, value: change(term.value) };
+    default:
+      return term;
+  }
+}
+
+/** A copy of a literal whose terms, as `termsOf` names them, are changed. */
+export function mapTerms(literal: CheckedLiteral, change: (term: CheckedTerm) => CheckedTerm): CheckedLiteral {
+  switch (literal.kind) {
+    case "atom":
+      return { ...literal, args: literal.args.map((arg) => change(arg)) };
+    case "compare":
+      return { ...literal, left: change(literal.left), right: change(literal.right) };
+    case "false":
+      return literal;
+  }
+}
+
 /** How parts are replaced in a copy. */
 export interface Rewrite {
   /** The new term of a variable; the location is that of its occurrence. */
@@ -73,21 +100,9 @@ export interface Rewrite {
 
 /** A copy of a term. */
 export function rewriteTerm(term: CheckedTerm, rewrite: Rewrite): CheckedTerm {
-  switch (term.kind) {
-    case "variable":
-      return rewrite.variable(term.variable, term);
-    case "record":
-    case "branch":
-    case "call":
-    case "callback":
-      return { ...term, args: term.args.map((arg) => rewriteTerm(arg, rewrite)) };
-    case "cast":
-      return { ...term, value: rewriteTerm(term.value, rewrite) };
-    case "aggregate":
-      return rewriteAggregate(term, rewrite);
-    default:
-      return term;
-  }
+  if (term.kind === "variable") return rewrite.variable(term.variable, term);
+  if (term.kind === "aggregate") return rewriteAggregate(term, rewrite);
+  return mapParts(term, (part) => rewriteTerm(part, rewrite));
 }
 
 function rewriteAggregate(term: CheckedAggregate, rewrite: Rewrite): CheckedAggregate {
@@ -98,12 +113,5 @@ function rewriteAggregate(term: CheckedAggregate, rewrite: Rewrite): CheckedAggr
 
 /** A copy of a literal. */
 export function rewriteLiteral(literal: CheckedLiteral, rewrite: Rewrite): CheckedLiteral {
-  switch (literal.kind) {
-    case "atom":
-      return { ...literal, args: literal.args.map((arg) => rewriteTerm(arg, rewrite)) };
-    case "compare":
-      return { ...literal, left: rewriteTerm(literal.left, rewrite), right: rewriteTerm(literal.right, rewrite) };
-    case "false":
-      return literal;
-  }
+  return mapTerms(literal, (term) => rewriteTerm(term, rewrite));
 }

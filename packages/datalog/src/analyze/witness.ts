@@ -11,7 +11,7 @@ import type {
   VariableId,
 } from "./checked.js";
 import { groundVariables } from "./safety.js";
-import { eachAggregate, type Rewrite, rewriteLiteral, rewriteTerm, termsOf } from "./walk.js";
+import { eachAggregate, mapParts, mapTerms, type Rewrite, rewriteLiteral, rewriteTerm, termsOf } from "./walk.js";
 
 /** Binds the witnesses of a clause outside of their aggregates. */
 export function exportWitnesses(clause: CheckedClause): CheckedClause {
@@ -33,28 +33,11 @@ export function exportWitnesses(clause: CheckedClause): CheckedClause {
   const variables = [...clause.variables];
   const added: CheckedLiteral[] = [];
   const replace = (term: CheckedTerm): CheckedTerm => {
-    switch (term.kind) {
-      case "record":
-      case "branch":
-      case "call":
-      case "callback":
-        return { ...term, args: term.args.map(replace) };
-      case "cast":
-        return { ...term, value: replace(term.value) };
-      case "aggregate": {
-        const witnesses = found.get(term);
-        return witnesses === undefined ? term : exported(term, witnesses, variables, added);
-      }
-      default:
-        return term;
-    }
+    if (term.kind !== "aggregate") return mapParts(term, replace);
+    const witnesses = found.get(term);
+    return witnesses === undefined ? term : exported(term, witnesses, variables, added);
   };
-  const body = clause.body.map((literal): CheckedLiteral => {
-    if (literal.kind === "atom") return { ...literal, args: literal.args.map(replace) };
-    return literal.kind === "compare"
-      ? { ...literal, left: replace(literal.left), right: replace(literal.right) }
-      : literal;
-  });
+  const body = clause.body.map((literal) => mapTerms(literal, replace));
   const args = clause.args.map(replace);
   return { ...clause, args, body: [...body, ...added], variables };
 }
