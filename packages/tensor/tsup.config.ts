@@ -4,6 +4,7 @@ export default packageBuild({
   index: "src/index.ts",
   random: "src/random.ts",
   fft: "src/fft.ts",
+  io: "src/io/index.ts",
   lax: "src/lax.ts",
   linalg: "src/linalg.ts",
   nn: "src/nn/index.ts",

@@ -248,6 +248,29 @@ export class VersionError extends TensorError {
   }
 }
 
+/** Where bytes are: the file they stand in, and how far into it. */
+export interface BytePlace {
+  /** Path of the file, or name of the Blob; undefined for bytes in memory. */
+  readonly file?: string | undefined;
+  /** Bytes from its start. */
+  readonly offset?: number | undefined;
+}
+
+/** Bytes that are not what their format says, or a file that the system refuses. */
+export class IoError extends TensorError {
+  /** Path of the file, or name of the Blob; undefined for bytes in memory. */
+  readonly file: string | undefined;
+  /** Bytes from its start, where one place is at fault. */
+  readonly offset: number | undefined;
+
+  constructor(facts: ErrorFacts & BytePlace) {
+    const { file = "the bytes", offset } = facts;
+    super({ ...facts, what: `${file}${offset === undefined ? "" : `, byte ${offset}`}: ${facts.what}` }, "IoError");
+    this.file = facts.file;
+    this.offset = offset;
+  }
+}
+
 /** Work given up because its signal was aborted; `name` is "AbortError" as the platform's own. */
 export class AbortError extends TensorError {
   constructor(facts: ErrorFacts) {

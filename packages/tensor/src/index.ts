@@ -2,6 +2,7 @@
 
 import * as debug from "./debug.js";
 import * as fft from "./fft.js";
+import * as io from "./io/index.js";
 import * as lax from "./lax.js";
 import * as linalg from "./linalg.js";
 import * as memory from "./memory.js";
@@ -47,6 +48,7 @@ export {
   BackendError,
   BackendMismatchError,
   BufferSharedError,
+  type BytePlace,
   CompileError,
   DisposedError,
   DonationError,
@@ -56,6 +58,7 @@ export {
   GradError,
   IndexError,
   InternalError,
+  IoError,
   LeakedTracerError,
   type LoopStep,
   NativeError,
@@ -485,6 +488,30 @@ export type {
   TakeFillOptions,
   TakeOptions,
 } from "./options/indexing.js";
+export type {
+  AsTree,
+  BlobLike,
+  FileOptions,
+  FilePath,
+  FileSource,
+  FormatNpzOptions,
+  FormatSafetensorsOptions,
+  IoProgress,
+  LoadOptions,
+  LoadSafetensorsOptions,
+  LoadzOptions,
+  NpzCompression,
+  NpzMember,
+  ParseNpzOptions,
+  ParseSafetensorsOptions,
+  PickOptions,
+  PlaceOptions,
+  SafetensorsEntry,
+  SafetensorsHeader,
+  SaveSafetensorsOptions,
+  SavezOptions,
+  UrlLike,
+} from "./options/io.js";
 export type { ConvLayout, GeneralConvOptions, GeneralTransposeOptions, PatchOptions } from "./options/lax.js";
 export type { IndexTakeOptions, KeepAxisOptions, KeyOptions, LaxAxis, StrideOptions } from "./options/lax-axis.js";
 export type {
@@ -602,6 +629,6 @@ export { map } from "./transform/map.js";
 export { vmap } from "./transform/vmap.js";
 export type { Tree, TreeShape } from "./tree.js";
 
-export { debug, fft, lax, linalg, memory, nn, optim, quantize, random, special, tree };
+export { debug, fft, io, lax, linalg, memory, nn, optim, quantize, random, special, tree };
 
 setup();

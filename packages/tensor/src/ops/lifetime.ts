@@ -100,7 +100,7 @@ export function fromBinary<D extends DType>(
   options: CreationOptions<D> & { readonly dtype: D; readonly shape?: readonly number[] | undefined },
 ): Tensor<D> {
   const dtype = checkedDType(options.dtype, "fromBinary");
-  const given = checkedBytes(bytes);
+  const given = checkedBytes(bytes, "fromBinary");
   const { bytes: width, array: ValueArray } = DTYPE_FACTS[dtype];
   const shape = checkedShape(options.shape ?? [Math.floor(given.length / width)], "fromBinary");
   if (sizeOf(shape) * width !== given.length)
@@ -118,12 +118,13 @@ export function fromBinary<D extends DType>(
   return tensorOf(backend, backend.upload(values, type), type);
 }
 
-function checkedBytes(bytes: unknown): Uint8Array {
+/** Bytes as a view of them; throws `argument/bytes`. */
+export function checkedBytes(bytes: unknown, op: string): Uint8Array {
   if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
   if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   throw new ArgumentError({
     code: "argument/bytes",
-    op: "fromBinary",
+    op,
     what: `bytes is ${describe(bytes)}`,
     remedy: "pass a Uint8Array or an ArrayBuffer",
     argument: "bytes",
