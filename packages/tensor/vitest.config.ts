@@ -13,6 +13,7 @@ const MEANING = [
   "indexing",
   "random",
   "quantize",
+  "io/goldens",
   "vmap",
   "vmap-axes",
   "grad",

@@ -120,7 +120,7 @@ safe = {f"t.{dtype.name}": some(dtype) for dtype in DTYPES} | {"scalar": some(f3
 good("every dtype", "safetensors", safetensors.numpy.save(safe), safe, exact=True)
 good("nothing", "safetensors", safetensors.numpy.save({}), {}, exact=True)
 refused("F8", "safetensors", safetensors.numpy.save({"x": np.zeros(2, ml_dtypes.float8_e4m3fn)}), "io/dtype")
-refused("npy", "safetensors", npy(some(f32)), "io/header-size")
+refused("npy", "safetensors", npy(some(f32)), "io/format")
 
 FILE.parent.mkdir(exist_ok=True)
 versions = dict(numpy=np.__version__, safetensors=safetensors.__version__, ml_dtypes=ml_dtypes.__version__)

@@ -110,6 +110,25 @@ describe.skipIf(chromium === undefined)(title, () => {
     expect(accuracy).toBe(1);
   });
 
+  test("files are Blobs, archives are packed, a path says what to do instead", async () => {
+    const seen = await page.evaluate(async () => {
+      const tensors = { w: t.ones([2, 3]), b: t.zeros([300]) };
+      const packed = await t.io.formatNpz(tensors, { compression: "deflate" });
+      const archive = await t.io.loadz(new Blob([packed as Uint8Array<ArrayBuffer>]), { names: ["w"] });
+      const file = new File([t.io.formatSafetensors(tensors) as Uint8Array<ArrayBuffer>], "w.safetensors");
+      const read = await t.io.loadSafetensors(file, { as: "tree" });
+      const message = await t.io.loadSafetensors("w.safetensors").catch((error: Error) => error.message);
+      return { length: packed.length, w: archive["w"]!.toArray(), keys: Object.keys(read).sort(), message };
+    });
+    expect(seen.length).toBeLessThan(700);
+    expect(seen.w).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+    expect(seen.keys).toEqual(["b", "w"]);
+    expect(seen.message).toMatch(/no files on this platform; pass a Blob/);
+  });
+
   test("all dtypes, async reads and errors work as in Node", async () => {
     const seen = await page.evaluate(async () => {
       const sums = t.DTYPES.map((dtype) => {

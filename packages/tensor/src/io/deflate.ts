@@ -4,7 +4,7 @@
 // Source: RFC 1951; the Compression Streams standard, format "deflate-raw".
 import type { Signal } from "../signal.js";
 import { GET_AGAIN, ioError, type Place } from "./place.js";
-import { allocated, throwIfAborted } from "./range.js";
+import { throwIfAborted, withRoom } from "./range.js";
 
 /** Bytes one byte of deflate can stand for, at most. */
 const LARGEST_RATIO = 1032;
@@ -43,7 +43,7 @@ export async function inflated(
     throw ioError(place, "deflate", `${JSON.stringify(name)} ${what}`, GET_AGAIN, { offset, cause });
   };
   if (length > bytes.length * LARGEST_RATIO) refuse(`claims ${length} bytes, more than ${bytes.length} can unpack to`);
-  const all = new Uint8Array(allocated(length, place.op));
+  const all = withRoom(length, place.op, () => new Uint8Array(length));
   let came = 0;
   await through(new DecompressionStream("deflate-raw"), [bytes], (chunk) => {
     throwIfAborted(place.op, signal);

@@ -21,14 +21,20 @@ const KINDS: readonly Kind[] = [
   { begins: "\x89HDF", is: "an HDF5 file", remedy: "write it as safetensors or npz in Python" },
   { begins: "\x80", is: "a Python pickle", remedy: "write it as safetensors or npz in Python; pickles run code" },
   { begins: "GGUF", is: "a GGUF file", remedy: "write it as safetensors in Python" },
-  { begins: "version https://git-lfs", is: "a pointer of Git LFS", remedy: "fetch the file itself: git lfs pull" },
+  { begins: "version ", is: "a pointer of Git LFS", remedy: "fetch the file itself: git lfs pull" },
 ];
 
 /** The error of bytes that are not of a format. */
 export function foreignFormat(bytes: Uint8Array, wanted: Format, base: number, place: Place): IoError {
+  const known = knownFormat(bytes, wanted, base, place);
+  if (known !== undefined) return known;
+  const what = bytes.length === 0 ? `there is nothing, not ${wanted}` : `it does not begin as ${wanted} does`;
+  return ioError(place, "format", what, GET_AGAIN, { offset: base });
+}
+
+/** The error of bytes that are of another format that is known; undefined where none is. */
+export function knownFormat(bytes: Uint8Array, wanted: Format, base: number, place: Place): IoError | undefined {
   const begins = String.fromCharCode(...bytes.subarray(0, 24));
   const kind = KINDS.find((each) => begins.startsWith(each.begins));
-  const found = kind === undefined ? `it does not begin as ${wanted} does` : `it is ${kind.is}, not ${wanted}`;
-  const what = bytes.length === 0 ? `there is nothing, not ${wanted}` : found;
-  return ioError(place, "format", what, kind?.remedy ?? GET_AGAIN, { offset: base });
+  return kind && ioError(place, "format", `it is ${kind.is}, not ${wanted}`, kind.remedy, { offset: base });
 }

@@ -141,8 +141,8 @@ function foreignDType(descr: Literal, kind: string, place: Place, base: number):
   const [what, remedy] = Array.isArray(descr)
     ? ["records of several fields", "save each field for itself: np.savez(file, **{n: x[n] for n in x.dtype.names})"]
     : (FOREIGN[kind] ?? ["a dtype that npy does not have", GET_AGAIN]);
-  const text = typeof descr === "string" ? descr : "a list";
-  return ioError(place, "dtype", `the dtype is ${JSON.stringify(text)}: ${what}`, `in Python, ${remedy}`, {
+  const text = typeof descr === "string" ? JSON.stringify(descr) : "a list";
+  return ioError(place, "dtype", `the dtype is ${text}: ${what}`, `in Python, ${remedy}`, {
     offset: base,
   });
 }

@@ -83,7 +83,7 @@ export function formatNpy(x: TensorLike): Uint8Array {
   const op = "formatNpy";
   const given = asTensor(op, x);
   const header = npyHeaderBytes(given, op);
-  return joined([header, ...littleEndian(readValues(given, op), given.dtype)]);
+  return joined([header, ...littleEndian(readValues(given, op), given.dtype)], op);
 }
 
 /** The tensor of an npy file, or of a Blob that is one.

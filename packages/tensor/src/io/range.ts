@@ -41,10 +41,11 @@ export function* range(
   size: number,
   wanted: ByteRange & { readonly what: string },
 ): Reader<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(yield* bufferOf(place, size, wanted));
+  const buffer = yield* bufferOf(place, size, wanted);
+  return withRoom(wanted.length, place.op, () => new Uint8Array(buffer));
 }
 
-/** As `range`, as a buffer, which may be larger than one Uint8Array can show. */
+/** As `range`, as a buffer, which may be longer than what one Uint8Array can show. */
 export function* bufferOf(
   place: Place,
   size: number,
@@ -75,7 +76,7 @@ export async function readSource<T>(
   let step = reader.next();
   while (step.done !== true) {
     const { offset, length, counts } = step.value;
-    const buffer = allocated(length, place.op);
+    const buffer = withRoom(length, place.op, () => new ArrayBuffer(length));
     for (let at = 0; at < length; at += PIECE) {
       throwIfAborted(place.op, signal);
       const target = new Uint8Array(buffer, at, Math.min(PIECE, length - at));
@@ -94,16 +95,16 @@ export function throwIfAborted(op: string, signal: Signal | undefined): void {
   if (signal?.aborted) throw abortedWork(op, signal.reason, "result");
 }
 
-/** A buffer of that many bytes; throws `memory/size` where the engine has none. */
-export function allocated(length: number, op: string): ArrayBuffer {
+/** What the making gives; throws `memory/size` where the engine has no room for that many bytes. */
+export function withRoom<T>(length: number, op: string, make: () => T): T {
   try {
-    return new ArrayBuffer(length);
+    return make();
   } catch (cause) {
     throw new OutOfMemoryError({
       code: "memory/size",
       op,
       what: `${length} bytes do not fit into one buffer`,
-      remedy: "read fewer at a time, for example with names or filter",
+      remedy: "take fewer at a time, for example with names or filter",
       cause,
     });
   }

@@ -9,6 +9,7 @@ import type { TensorType } from "../schema/op.js";
 import { checkedSize, shapeText, sizeOf } from "../shape.js";
 import { bytesOfType } from "./element.js";
 import { repeatedKey } from "./json-keys.js";
+import { knownFormat } from "./magic.js";
 import { GET_AGAIN, ioError, type Place } from "./place.js";
 
 /** Bytes that say how long the header is. */
@@ -58,6 +59,9 @@ export interface Contents {
 /** The header's length by its first bytes; throws `io/header-size`, `io/truncated`. */
 export function headerLength(bytes: Uint8Array, size: number, place: Place): number {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const known =
+    length > LONGEST || PREFIX + Number(length) > size ? knownFormat(bytes, "safetensors", 0, place) : undefined;
+  if (known !== undefined) throw known;
   if (length > LONGEST)
     throw ioError(
       place,

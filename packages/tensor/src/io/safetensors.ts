@@ -98,15 +98,15 @@ export async function readSafetensorsHeader(
   );
 }
 
-/** Tensors by name from the bytes of a safetensors file; `{ as: "tree" }` gives them as the tree that their dotted names stand for.
+/** Tensors by name from the bytes of a safetensors file; `{ as: "tree" }` gives them as the tree that their dotted names stand for, of a type that you may name.
  * Dtype: as in the file. Throws as `parseSafetensorsHeader`, and `io/name` for a name that is not there, `io/dtype` for a tensor of a dtype that
  * there is none of here (F8 and narrower), `io/value`, `io/tree`, `backend/unavailable`.
  * Source: the safetensors format.
  * @example io.parseSafetensors(io.formatSafetensors({ layer: { b: zeros([2]) } }))["layer.b"].toArray();  // => [0,0] */
-export function parseSafetensors(
+export function parseSafetensors<T = Tree<Tensor>>(
   bytes: Uint8Array | ArrayBuffer,
   options: ParseSafetensorsOptions & AsTree,
-): Tree<Tensor>;
+): T;
 /** As above, by name. */
 export function parseSafetensors(
   bytes: Uint8Array | ArrayBuffer,
@@ -126,10 +126,10 @@ export function parseSafetensors(
  * Dtype: as in the file. Rejects as `parseSafetensors` throws, and with `argument/path`, `io/file`, `io/no-files` in browsers, `async/aborted`.
  * Source: the safetensors format.
  * @example (await io.loadSafetensors(new Blob([io.formatSafetensors({ w: [ones([2])] })]), { as: "tree" })).w[0].toArray();  // => [1,1] */
-export async function loadSafetensors(
+export async function loadSafetensors<T = Tree<Tensor>>(
   file: FileSource,
   options: LoadSafetensorsOptions & AsTree,
-): Promise<Tree<Tensor>>;
+): Promise<T>;
 /** As above, by name. */
 export async function loadSafetensors(
   file: FileSource,
@@ -166,7 +166,7 @@ function checkMetadata(metadata: unknown, op: string): void {
 }
 
 /** Tensors of a tree by name, in file order; throws `io/name-reserved`. */
-function tensorsInOrder(tree: Tree<unknown>, op: string): [string, Tensor][] {
+function tensorsInOrder(tree: object, op: string): [string, Tensor][] {
   const found = tensorsByName(tree, op);
   if (!found.has(METADATA)) return inFileOrder(found);
   throw new ArgumentError({
@@ -184,12 +184,12 @@ function tensorsInOrder(tree: Tree<unknown>, op: string): [string, Tensor][] {
  * `tensor/disposed`, `trace/no-value`.
  * Source: the safetensors format.
  * @example io.formatSafetensors({ w: zeros([2]) }, { metadata: { format: "pt" } }).length;  // => 104 */
-export function formatSafetensors(tensors: Tree<unknown>, options: FormatSafetensorsOptions = {}): Uint8Array {
+export function formatSafetensors(tensors: object, options: FormatSafetensorsOptions = {}): Uint8Array {
   const op = "formatSafetensors";
   checkMetadata(options.metadata, op);
   const ordered = tensorsInOrder(tensors, op);
   const header = headerBytes(ordered, options.metadata);
-  return joined([header, ...ordered.flatMap(([, x]) => [...littleEndian(readValues(x, op), x.dtype)])]);
+  return joined([header, ...ordered.flatMap(([, x]) => [...littleEndian(readValues(x, op), x.dtype)])], op);
 }
 
 /** Writes all tensors of a tree as a safetensors file, which is there whole or not at all. Names are keys and positions joined by dots.
@@ -198,7 +198,7 @@ export function formatSafetensors(tensors: Tree<unknown>, options: FormatSafeten
  * @example await io.saveSafetensors("m.safetensors", { w: 1 }).catch((error) => error.code);  // => "io/leaf" */
 export async function saveSafetensors(
   file: FilePath,
-  tensors: Tree<unknown>,
+  tensors: object,
   options: SaveSafetensorsOptions = {},
 ): Promise<void> {
   const op = "saveSafetensors";

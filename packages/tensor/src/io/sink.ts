@@ -6,7 +6,7 @@ import type * as files from "node:fs/promises";
 import type { FilePath } from "../options/io.js";
 import type { Signal } from "../signal.js";
 import type { Place } from "./place.js";
-import { throwIfAborted } from "./range.js";
+import { throwIfAborted, withRoom } from "./range.js";
 import { checkedPath, isSystem, type PathRemedies, systemFault } from "./source.js";
 
 /** Pieces of a file, in order. */
@@ -61,9 +61,10 @@ async function writePieces(
   }
 }
 
-/** All pieces one after the other. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+/** All pieces one after the other; throws `memory/size`. */
+export function joined(pieces: readonly Uint8Array[], op: string): Uint8Array {
+  const total = pieces.reduce((sum, { length }) => sum + length, 0);
+  const all = withRoom(total, op, () => new Uint8Array(total));
   let at = 0;
   for (const piece of pieces) {
     all.set(piece, at);

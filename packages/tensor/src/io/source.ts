@@ -6,6 +6,7 @@ import type * as files from "node:fs/promises";
 import { ArgumentError, type IoError } from "../error.js";
 import type { BlobLike, FilePath, FileSource, UrlLike } from "../options/io.js";
 import { describe } from "../shape.js";
+import { isTensor } from "../tensor.js";
 import { ioError, type Place } from "./place.js";
 import type { ByteSource } from "./range.js";
 
@@ -30,6 +31,7 @@ const isUrl = (value: unknown): value is UrlLike =>
 const isBlob = (value: FileSource): value is BlobLike & { readonly name?: unknown } =>
   typeof value === "object" &&
   value !== null &&
+  !isTensor(value) &&
   "size" in value &&
   typeof value.size === "number" &&
   "slice" in value &&

@@ -93,6 +93,68 @@ describe("bytes that are not what their format says", () => {
     expect(await codeOf(() => t.io.parseSafetensors(safe(header, elements)))).toBe(code);
   });
 
+  // Offsets of fields: in the local header, which is first, in the directory's only entry, and in the record at the end.
+  test.for([
+    { why: "nothing changed", patch: () => {}, code: "none" },
+    { why: "no local header", patch: (view, [local]) => view.setUint8(local, 0), code: "io/zip" },
+    {
+      why: "a local header longer than the file",
+      patch: (view, [local]) => view.setUint16(local + 28, 65535, true),
+      code: "io/zip",
+    },
+    {
+      why: "an encrypted member",
+      patch: (view, [, entry]) => view.setUint16(entry + 8, 1, true),
+      code: "io/encrypted",
+    },
+    { why: "another method", patch: (view, [, entry]) => view.setUint16(entry + 10, 14, true), code: "io/compression" },
+    { why: "said to be packed", patch: (view, [, entry]) => view.setUint16(entry + 10, 8, true), code: "io/deflate" },
+    { why: "another checksum", patch: (view, [, entry]) => view.setUint32(entry + 16, 1, true), code: "io/checksum" },
+    { why: "two sizes", patch: (view, [, entry]) => view.setUint32(entry + 24, 9, true), code: "io/zip" },
+    {
+      why: "a size of 64 bits that lacks",
+      patch: (view, [, entry]) => view.setUint32(entry + 24, 0xffffffff, true),
+      code: "io/zip",
+    },
+    { why: "a name that is no ASCII", patch: (view, [, entry]) => view.setUint8(entry + 46, 0xe9), code: "io/zip" },
+    {
+      why: "a member behind the directory",
+      patch: (view, [, entry]) => view.setUint32(entry + 42, 300, true),
+      code: "io/zip",
+    },
+    {
+      why: "more members than there are",
+      patch: (view, [, , end]) => view.setUint16(end + 10, 2, true),
+      code: "io/zip",
+    },
+    {
+      why: "fewer members than there are",
+      patch: (view, [, , end]) => view.setUint16(end + 10, 0, true),
+      code: "io/zip",
+    },
+    { why: "a directory elsewhere", patch: (view, [, , end]) => view.setUint32(end + 16, 5, true), code: "io/zip" },
+    { why: "a comment that lacks", patch: (view, [, , end]) => view.setUint16(end + 20, 3, true), code: "io/format" },
+  ] satisfies { why: string; patch: (view: DataView, at: [number, number, number]) => void; code: string }[])(
+    "npz with $why: $code",
+    async ({ patch, code }) => {
+      const bytes = await t.io.formatNpz({ x: t.arange(8) });
+      const end = bytes.length - 22;
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      patch(view, [0, view.getUint32(end + 16, true), end]);
+      expect(await codeOf(() => t.io.parseNpz(bytes))).toBe(code);
+    },
+  );
+
+  test("a member that unpacks to more or less than it claims", async () => {
+    const bytes = await t.io.formatNpz({ x: t.zeros([500]) }, { compression: "deflate" });
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const entry = view.getUint32(bytes.length - 6, true);
+    for (const claimed of [0, 127, 2127, 2129, 1_000_000_000]) {
+      view.setUint32(entry + 24, claimed, true);
+      expect(await codeOf(() => t.io.parseNpz(bytes)), `${claimed}`).toBe("io/deflate");
+    }
+  });
+
   test("a dtype that is not there stands in the header, and stops nobody who leaves it out", () => {
     const bytes = safe(
       `{"x":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]},"y":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}`,

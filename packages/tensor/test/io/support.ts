@@ -26,3 +26,38 @@ export async function codeOf(work: () => unknown): Promise<string> {
 
 /** Bytes of a text of ASCII. */
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+/** A format of the module. */
+export type Format = "npy" | "npz" | "safetensors";
+
+/** The three formats under one face: all tensors of bytes, bytes of tensors. An npy file has one, without a name. */
+export const FORMATS: Readonly<
+  Record<
+    Format,
+    {
+      parse(bytes: Uint8Array): Promise<Tensors>;
+      load(blob: Blob): Promise<Tensors>;
+      format(tensors: Tensors): Promise<Uint8Array>;
+      readonly dtypes: readonly t.DType[];
+    }
+  >
+> = {
+  npy: {
+    parse: async (bytes) => ({ "": t.io.parseNpy(bytes) }),
+    load: async (blob) => ({ "": await t.io.load(blob) }),
+    format: async (tensors) => t.io.formatNpy(Object.values(tensors)[0]!),
+    dtypes: t.DTYPES.filter((dtype) => dtype !== "bf16"),
+  },
+  npz: {
+    parse: (bytes) => t.io.parseNpz(bytes),
+    load: (blob) => t.io.loadz(blob),
+    format: (tensors) => t.io.formatNpz(tensors),
+    dtypes: t.DTYPES.filter((dtype) => dtype !== "bf16"),
+  },
+  safetensors: {
+    parse: async (bytes) => t.io.parseSafetensors(bytes),
+    load: (blob) => t.io.loadSafetensors(blob),
+    format: async (tensors) => t.io.formatSafetensors(tensors),
+    dtypes: t.DTYPES,
+  },
+};
