@@ -28,7 +28,7 @@ function requiredHost(op: string, remedy: string): Host {
 const isUrl = (value: unknown): value is UrlLike =>
   typeof value === "object" && value !== null && "href" in value && typeof value.href === "string";
 
-const isBlob = (value: FileSource): value is BlobLike & { readonly name?: unknown } =>
+const isBlob = (value: FileSource): value is BlobLike =>
   typeof value === "object" &&
   value !== null &&
   !isTensor(value) &&
@@ -76,8 +76,9 @@ export async function withSource<T>(
   }
 }
 
-function ofBlob(blob: BlobLike & { readonly name?: unknown }, op: string): { opened: ByteSource; place: Place } {
-  const place = { op, file: typeof blob.name === "string" ? blob.name : "the Blob" };
+function ofBlob(blob: BlobLike, op: string): { opened: ByteSource; place: Place } {
+  const { name } = blob as { readonly name?: unknown };
+  const place = { op, file: typeof name === "string" ? name : "the Blob" };
   const opened: ByteSource = {
     size: blob.size,
     async fill(target, offset) {
