@@ -491,6 +491,7 @@ export type {
 export type {
   AsTree,
   BlobLike,
+  BlobPiece,
   FileOptions,
   FilePath,
   FileSource,

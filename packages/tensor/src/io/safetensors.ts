@@ -88,7 +88,7 @@ export function parseSafetensorsHeader(bytes: Uint8Array | ArrayBuffer): Safeten
 /** As `parseSafetensorsHeader`, of a file or a Blob, of which no elements are read.
  * Rejects as that throws, and with `argument/path`, `io/file`, `io/no-files` in browsers, `async/aborted`.
  * Source: the safetensors format.
- * @example (await io.readSafetensorsHeader(new Blob([io.formatSafetensors({ w: [ones([2])] })]))).tensors;  // => {"w.0":{"dtype":"F32","shape":[2],"offset":72,"byteLength":8}} */
+ * @example (await io.readSafetensorsHeader(new Blob([io.formatSafetensors({ w: [ones([2])] })]))).tensors;  // => {"w.0":{"dtype":"F32","shape":[2],"offset":64,"byteLength":8}} */
 export async function readSafetensorsHeader(
   file: FileSource,
   options: Pick<FileOptions, "signal"> = {},

@@ -8,12 +8,18 @@ export interface UrlLike {
   readonly href: string;
 }
 
+/** A part of a Blob. */
+export interface BlobPiece {
+  /** Its bytes. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** What `Blob` and `File` objects have. */
 export interface BlobLike {
   /** Bytes there are. */
   readonly size: number;
   /** A part of it, which reads nothing yet. */
-  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  slice(start: number, end: number): BlobPiece;
 }
 
 /** A file to write: a path, or a `file:` URL. */
