@@ -26,6 +26,7 @@ const MEANING = [
   "control/random",
   "control/rules",
   "optim",
+  "edges",
 ].map((name) => `test/${name}.test.ts`);
 const built = existsSync(new URL("../tensor-native/build/Release/sextant_native.node", import.meta.url));
 

@@ -4,6 +4,7 @@
 // Not here: making backends; this file knows none.
 import type { Backend } from "./backend.js";
 import { ArgumentError, BackendError } from "./error.js";
+import { describe } from "./shape.js";
 import { sharedSlot } from "./state.js";
 
 /** Makes a backend, or says in one sentence why it cannot. */
@@ -45,7 +46,16 @@ function load(name: string): Backend | { readonly reason: string } {
 
 /** A backend by name or itself; throws `backend/unavailable` with the reason. */
 export function resolveBackend(backend: string | Backend, op: string): Backend {
-  if (typeof backend !== "string") return backend;
+  if (typeof backend !== "string") {
+    if (isBackend(backend)) return backend;
+    throw new BackendError({
+      code: "backend/unavailable",
+      op,
+      what: `the backend is ${describe(backend)}`,
+      remedy: "pass the name of a backend, or a backend itself",
+      argument: "backend",
+    });
+  }
   const found = load(backend);
   if (!("reason" in found)) return found;
   throw new BackendError({
@@ -56,6 +66,9 @@ export function resolveBackend(backend: string | Backend, op: string): Backend {
     argument: "backend",
   });
 }
+
+const isBackend = (x: unknown): x is Backend =>
+  typeof x === "object" && x !== null && typeof (x as Backend).run === "function";
 
 /** The backend on which new tensors are made: the innermost withBackend scope, else the one set, else `SEXTANT_BACKEND`, else the fastest that loads.
  * Throws `backend/unavailable`.

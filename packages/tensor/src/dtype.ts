@@ -126,13 +126,19 @@ export function isDType(name: unknown): name is DType {
   return typeof name === "string" && Object.hasOwn(DTYPE_FACTS, name);
 }
 
+/** What was given for a name, as errors print it. */
+function nameText(name: unknown): string {
+  if (typeof name === "string") return JSON.stringify(name);
+  return name !== null && (typeof name === "object" || typeof name === "function") ? `a ${typeof name}` : String(name);
+}
+
 /** The name itself when it is a dtype; throws `dtype/unknown` otherwise. */
 export function checkedDType(name: unknown, op: string): DType {
   if (isDType(name)) return name;
   throw new DTypeError({
     code: "dtype/unknown",
     op,
-    what: `unknown dtype ${JSON.stringify(name) ?? String(name)}`,
+    what: `unknown dtype ${nameText(name)}`,
     remedy: `use one of ${DTYPES.join(", ")}`,
     argument: "dtype",
   });
@@ -161,6 +167,9 @@ const RANK: Readonly<Record<DTypeKind, number>> = { bool: 0, unsigned: 1, signed
  * Source: JAX's type promotion without canonicalisation to 32 bits: u32 with i32 is i64, i64 with f32 is f32, u64 with a signed type is f32; f64 with c64 is c64, the only complex type.
  * @example promoteTypes("u8", "i8");  // => "i16" */
 export function promoteTypes(a: DType, b: DType): DType {
+  const x: unknown = DTYPE_FACTS[a];
+  const y: unknown = DTYPE_FACTS[b];
+  if (x === undefined || y === undefined) return checkedDType(x === undefined ? a : b, "promoteTypes");
   if (a === b) return a;
   const [low, high] = RANK[DTYPE_FACTS[a].kind] <= RANK[DTYPE_FACTS[b].kind] ? [a, b] : [b, a];
   const l = DTYPE_FACTS[low];

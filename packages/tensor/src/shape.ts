@@ -19,7 +19,7 @@ export function sizeOf(shape: Shape): number {
 
 /** Text of a shape as errors print it: `[2,3]`. */
 export function shapeText(shape: readonly (number | string)[]): string {
-  return `[${shape.join(",")}]`;
+  return `[${shape.map((extent) => (typeof extent === "number" || typeof extent === "string" ? extent : describe(extent))).join(",")}]`;
 }
 
 /** A copy of the shape once every extent is a whole number >= 0 and the size can be held; throws `shape/extent`, `memory/size`. */
@@ -104,17 +104,23 @@ export function checkedAxis(axis: number, rank: number, op: string, argument = "
   return axis < 0 ? axis + rank : axis;
 }
 
+/** One axis or a list of axes as a list; what is neither stays as it is, for the check of each axis to name. */
+export function axisList(axes: unknown): readonly number[] {
+  if (Array.isArray(axes)) return axes;
+  return ArrayBuffer.isView(axes) ? Array.from(axes as Int32Array) : [axes as number];
+}
+
 /** Axes counted from the front, ascending; undefined means all. Throws `shape/axis`, `shape/axis-twice`. */
 export function checkedAxes(axes: number | readonly number[] | undefined, rank: number, op: string): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => checkedAxis(axis, rank, op));
+  const list = axisList(axes).map((axis) => checkedAxis(axis, rank, op));
   const sorted = list.slice().sort((a, b) => a - b);
   const twice = sorted.find((axis, i) => i > 0 && sorted[i - 1] === axis);
   if (twice !== undefined)
     throw new ShapeError({
       code: "shape/axis-twice",
       op,
-      what: `axis ${twice} is named twice in ${shapeText(typeof axes === "number" ? [axes] : axes)}`,
+      what: `axis ${twice} is named twice in ${shapeText(axisList(axes))}`,
       remedy: "name each axis once",
       argument: "axis",
     });
@@ -204,12 +210,12 @@ export function reshapeTarget(shape: Shape, target: unknown, op: string): number
 /** A permutation of the axes counted from the front; undefined reverses them. Throws `shape/permutation`. */
 export function checkedPermutation(permutation: readonly number[] | undefined, rank: number, op: string): number[] {
   if (permutation === undefined) return Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
-  const axes = permutation.map((axis) => checkedAxis(axis, rank, op, "permutation"));
+  const axes = axisList(permutation).map((axis) => checkedAxis(axis, rank, op, "permutation"));
   if (axes.length === rank && new Set(axes).size === rank) return axes;
   throw new ShapeError({
     code: "shape/permutation",
     op,
-    what: `${shapeText(permutation)} does not name each of ${rank} axes once`,
+    what: `${shapeText(axisList(permutation))} does not name each of ${rank} axes once`,
     remedy: `pass a permutation of 0 to ${rank - 1}`,
     argument: "permutation",
   });

@@ -96,6 +96,16 @@ export function asTensor(op: string, x: TensorLike, backend?: Backend): Tensor {
   return arrayTensor(x, op, { backend });
 }
 
+/** Largest whole number up to which f32 holds all of them. */
+const WHOLE_F32 = 2 ** 24;
+
+/** Whole numbers as a tensor: those of plain lists that f32 would round are f64. */
+export function wholeAsTensor(op: string, x: TensorLike, backend?: Backend): Tensor {
+  const rounds = Array.isArray(x) && x.flat(Number.POSITIVE_INFINITY).some((n) => Math.abs(Number(n)) > WHOLE_F32);
+  const given = asTensor(op, x, backend);
+  return rounds && given.dtype === "f32" ? arrayTensor(x, op, { dtype: "f64", backend }) : given;
+}
+
 /** One operand as a tensor that an op in floats admits: integers and bool become f32. */
 export function asFloat(op: string, x: TensorLike): Tensor {
   const tensor = asTensor(op, x);

@@ -27,8 +27,8 @@ function variables(op: string, given: TensorLike, rowvar: boolean): Tensor {
       remedy: "pass a vector or a matrix",
       shapes: [x.shape],
     });
-  const matrix = x.ndim < 2 ? (reshape(x, [1, x.size]) as Tensor) : x;
-  return !rowvar && matrix.shape[0] !== 1 ? (transpose(matrix) as Tensor) : matrix;
+  if (x.ndim < 2) return reshape(x, [1, x.size]) as Tensor;
+  return rowvar ? x : (transpose(x) as Tensor);
 }
 
 function covariance(op: string, x: TensorLike, options: CovarianceOptions): Tensor {
@@ -59,7 +59,8 @@ function covariance(op: string, x: TensorLike, options: CovarianceOptions): Tens
   const distances = subtract(rows, expandDims(centre, 1)) as Tensor;
   const weighted = weights === undefined ? distances : (multiply(distances, weights) as Tensor);
   const products = matmul(distances, conjugated(transpose(weighted) as Tensor));
-  return divide(products, factor) as Tensor;
+  // Nothing left to divide by gives NaN or infinity, never a negative variance.
+  return divide(products, typeof factor === "number" ? Math.max(factor, 0) : maximum(factor, 0)) as Tensor;
 }
 
 const conjugated = (x: Tensor): Tensor =>

@@ -2,7 +2,7 @@
 // In: values, shapes, ranges.  Out: tensors on the default backend, or the one asked for.
 import { apply } from "../apply.js";
 import { resolveBackend } from "../default-backend.js";
-import { checkedDType, type DType, floatOf } from "../dtype.js";
+import { checkedDType, DTYPE_FACTS, type DType, floatOf, isBig, isComplexType, isInteger } from "../dtype.js";
 import { ArgumentError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { ArrayDType, DTypeOf, ScalarLike, TensorLike } from "../operand.js";
@@ -14,6 +14,7 @@ import { asTensor, backendOf, isScalar, promoted, strengthened, withDType } from
 import { add, divide, multiply, subtract } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { arrayTensor, checkedItem } from "./from-array.js";
+import { floor } from "./functions.js";
 import { broadcastTo, moveaxis, reshape } from "./movement.js";
 
 /** A tensor over a copy of the values.
@@ -130,8 +131,8 @@ function like<D extends DType>(op: string, x: TensorLike, value: TensorLike, opt
 }
 
 /** Numbers up to stop, or from start up to stop by step.
- * Dtype: i32 when all are integral and fit, else f32, unless asked.
- * Throws `argument/range` for a step of 0 or numbers that are not finite, `dtype/unknown`.
+ * Dtype: i32 when all are integral and fit, else f32, unless asked; an integer dtype drops fractions and wraps.
+ * Throws `argument/range` for a step of 0 or numbers that are not finite, `dtype/unknown`, `dtype/unsupported` for bool.
  * Source: NumPy `arange`; computed as start + i * step.
  * @example arange(2, 8, 3).toArray();  // => [2,5] */
 export function arange<D extends DType = "i32" | "f32">(stop: number, options?: CreationOptions<D>): Tensor<D>;
@@ -160,10 +161,21 @@ export function arange(...args: readonly unknown[]): Tensor {
       remedy: "use finite numbers and a step that is not 0",
     });
   const extent = checkedShape([Math.max(0, Math.ceil((to - from) / step))], "arange");
-  const integral = Number.isInteger(from) && Number.isInteger(step);
-  const fits = Math.max(Math.abs(from), Math.abs(to)) <= 2 ** 31 - 1;
-  const dtype = checkedDType(options.dtype ?? (integral && fits ? "i32" : "f32"), "arange");
-  return add(multiply(iota(extent, { dtype, backend: options.backend }), step), from) as Tensor;
+  const small = [from, to, step].every((x) => Number.isInteger(x) && Math.abs(x) <= 2 ** 31 - 1);
+  const dtype = checkedDType(options.dtype ?? (small ? "i32" : "f32"), "arange");
+  const within = computedIn(dtype, [from, step]);
+  const plain = (x: number): ScalarLike => (within === "i64" ? BigInt(x) : x);
+  const line = iota(extent, { dtype: within, backend: options.backend });
+  return withDType(add(multiply(line, plain(step)), plain(from)) as Tensor, dtype);
+}
+
+/** The dtype in which a range is exact: wider where its own holds neither its numbers nor the positions. */
+function computedIn(dtype: DType, numbers: readonly number[]): DType {
+  const { range, bytes } = DTYPE_FACTS[dtype];
+  if (range === undefined) return bytes === 2 ? "f32" : dtype;
+  if (!numbers.every(Number.isInteger)) return "f64";
+  const held = numbers.every((x) => x >= range[0] && x <= range[1] && Math.abs(x) <= 2 ** 31 - 1);
+  return held && !isBig(dtype) ? dtype : "i64";
 }
 
 /** Positional numbers, and the options object behind the last of them. */
@@ -220,14 +232,28 @@ export function linspace(
       what: `start ${describe(start)}, stop ${describe(stop)}, count ${describe(count)}`,
       remedy: "use finite numbers and a whole count >= 0",
     });
-  const [first, last] = promoted("linspace", [start, stop], floatOf) as [Tensor, Tensor];
+  const { ends, own } = preciseEnds("linspace", start, stop);
+  const [first, last] = ends;
   const divisor = (options.endpoint ?? true) ? count - 1 : count;
-  const dtype = checkedDType(options.dtype ?? first.dtype, "linspace");
+  const dtype = checkedDType(options.dtype ?? own, "linspace");
   const step = divide(subtract(last, first), Math.max(divisor, 1)) as Tensor;
-  const values = withDType(spaced(first, last, count, divisor), dtype);
+  const precise = spaced(first, last, count, divisor);
+  const values = withDType(isInteger(dtype) && !isComplexType(precise.dtype) ? floor(precise) : precise, dtype);
   const moved = moveaxis(values, 0, checkedAxis(options.axis ?? 0, values.ndim, "linspace"));
   const strong = [strengthened(moved), strengthened(withDType(step, dtype))] as [Tensor, Tensor];
   return options.retstep === true ? strong : strong[0];
+}
+
+/** Two ends in f64 (or c64), and the float dtype that they have together. */
+export function preciseEnds(op: string, start: TensorLike, stop: TensorLike): { ends: [Tensor, Tensor]; own: DType } {
+  let own: DType = "f32";
+  const given = [start, stop];
+  const ends = promoted(op, given, (common) => {
+    own = floatOf(common);
+    return isComplexType(own) ? own : "f64";
+  });
+  // Weak tensors would meet each other in f32 again.
+  return { ends: ends.map((x, i) => (x === given[i] ? x : strengthened(x))) as [Tensor, Tensor], own };
 }
 
 /** `count` values along a new first axis, weighted so that both ends are exact. */

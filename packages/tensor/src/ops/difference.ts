@@ -46,6 +46,7 @@ export function diff<X extends TensorLike>(x: X, options: DiffOptions = {}): Ten
       argument: "n",
     });
   const axis = checkedAxis(options.axis ?? -1, operand.ndim, "diff");
+  if (n === 0) return operand as Tensor as Tensor<DTypeOf<X>>;
   const parts = [
     ...(prepend === undefined ? [] : [border("diff", prepend, operand, axis)]),
     operand,

@@ -15,15 +15,13 @@ import { broadcastTo, concatenate, moveaxis, ravel } from "./movement.js";
 import { sliceAxis } from "./slice.js";
 
 /** Positions along an axis without those named; on the flattened tensor when no axis is named.
- * Throws `index/bounds`, `shape/axis`, `argument/whole`.
+ * Shapes: booleans say for each position whether it goes. Throws `index/bounds`, `shape/axis`, `argument/whole`, `shape/mask`.
  * Source: NumPy `delete`; exported as `delete` too.
  * @example remove([1, 2, 3], 1).toArray();  // => [1,3] */
 export function remove<X extends TensorLike>(x: X, positions: TensorLike, options: AlongAxis = {}): Tensor<DTypeOf<X>> {
   const { operand, axis } = alongOrFlat("delete", x, options);
   const extent = operand.shape[axis]!;
-  const gone = new Set(
-    hostNumbers(positions, "delete", "positions").map((n) => checkedAxis(n, extent, "delete", "position")),
-  );
+  const gone = new Set(placesAlong(positions, extent, "delete").map((n) => removedPlace(n, extent)));
   const kept = Array.from({ length: extent }, (_, i) => i).filter((i) => !gone.has(i));
   return take(operand, hostPositions(kept, operand), { axis }) as Tensor as Tensor<DTypeOf<X>>;
 }
@@ -35,7 +33,8 @@ function alongOrFlat(op: string, x: TensorLike, options: AlongAxis): { operand: 
 }
 
 /** Values before positions along an axis; on the flattened tensor when no axis is named.
- * Dtype: kept, values are converted. Throws `index/bounds`, `shape/axis`, `shape/broadcast-to`, `argument/whole`.
+ * Shapes: booleans say for each position whether a value goes before it. Dtype: kept, values are converted.
+ * Throws `index/bounds`, `shape/axis`, `shape/broadcast-to`, `argument/whole`, `shape/mask`.
  * Source: NumPy `insert`.
  * @example insert([1, 2, 3], 1, 9).toArray();  // => [1,9,2,3] */
 export function insert<X extends TensorLike>(
@@ -46,7 +45,7 @@ export function insert<X extends TensorLike>(
 ): Tensor<DTypeOf<X>> {
   const { operand, axis } = alongOrFlat("insert", x, options);
   const extent = operand.shape[axis]!;
-  const where = hostNumbers(positions, "insert", "positions").map((n) => insertionPlace(n, extent));
+  const where = placesAlong(positions, extent, "insert").map((n) => insertionPlace(n, extent));
   const given = leading(withDType(promoted("insert", [operand, values])[1]!, operand.dtype), operand.ndim);
   // One position takes all values along the axis; several take one slice each.
   const aligned = asTensor("insert", positions).ndim === 0 ? (moveaxis(given, 0, axis) as Tensor) : given;
@@ -64,15 +63,38 @@ export function insert<X extends TensorLike>(
   return take(joined, hostPositions(order, operand), { axis }) as Tensor as Tensor<DTypeOf<X>>;
 }
 
+/** Positions along an axis as numbers; a vector of booleans, one per position, names those where it is true. */
+function placesAlong(positions: TensorLike, extent: number, op: string): number[] {
+  const given = asTensor(op, positions);
+  const numbers = hostNumbers(given, op, "positions");
+  if (given.dtype !== "bool" || given.ndim === 0) return numbers;
+  if (given.ndim !== 1 || given.size !== extent)
+    throw new ShapeError({
+      code: "shape/mask",
+      op,
+      what: `the mask has shape ${shapeText(given.shape)} for an axis of extent ${extent}`,
+      remedy: "pass one boolean per position of the axis",
+      shapes: [given.shape],
+      argument: "positions",
+    });
+  return numbers.flatMap((flag, place) => (flag === 1 ? [place] : []));
+}
+
+/** Which position goes, from 0 to the last; throws `index/bounds`. */
+const removedPlace = (position: number, extent: number): number => placeUpTo(position, extent, extent - 1, "delete");
+
 /** Where to insert, from 0 to the extent; throws `index/bounds`. */
-function insertionPlace(position: number, extent: number): number {
+const insertionPlace = (position: number, extent: number): number => placeUpTo(position, extent, extent, "insert");
+
+/** A position counted from the start; throws `index/bounds` beyond the last one. */
+function placeUpTo(position: number, extent: number, last: number, op: string): number {
   const place = position < 0 ? position + extent : position;
-  if (place >= 0 && place <= extent) return place;
+  if (place >= 0 && place <= last) return place;
   throw new IndexError({
     code: "index/bounds",
-    op: "insert",
+    op,
     what: `position ${position} is outside an axis of extent ${extent}`,
-    remedy: `use -${extent} to ${extent}`,
+    remedy: last < 0 ? "name no position; the axis is empty" : `use -${extent} to ${last}`,
     argument: "positions",
   });
 }

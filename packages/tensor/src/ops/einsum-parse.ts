@@ -122,6 +122,15 @@ function extentsOf(op: string, inputs: readonly string[][], shapes: readonly Sha
     labels.forEach((label, axis) => {
       const extent = shapes[operand]![axis]!;
       const known = extents.get(label);
+      const twin = shapes[operand]![labels.indexOf(label)]!;
+      if (twin !== extent)
+        throw new ShapeError({
+          code: "shape/einsum",
+          op,
+          what: `label "${label}" is ${twin} and ${extent} in operand ${operand} (${shapeText(shapes[operand]!)})`,
+          remedy: "a label twice in one operand takes its diagonal; give it axes of one extent",
+          shapes,
+        });
       if (known === undefined || known === 1) extents.set(label, extent);
       else if (extent !== known && extent !== 1)
         throw new ShapeError({

@@ -4,9 +4,9 @@ import { DTYPE_FACTS, DTYPE_SETS, floatOf, isFloat } from "../dtype.js";
 import type { Tensor } from "../methods.generated.js";
 import type { FloatOf, Promoted, TensorLike } from "../operand.js";
 import { checkAdmitted } from "../schema/rule.js";
-import { promoted } from "./arguments.js";
+import { promoted, withDType } from "./arguments.js";
 import { floorDivide, maximum, minimum, multiply, remainder } from "./arithmetic.js";
-import { equal, less, selectWhere } from "./comparison.js";
+import { equal, greater, selectWhere } from "./comparison.js";
 import { abs, isnan } from "./functions.js";
 
 /** Larger of the two; a number wins over NaN.
@@ -40,8 +40,9 @@ function withoutNaN(op: string, choose: (a: Tensor, b: Tensor) => Tensor, x: Ten
 export function heaviside<X extends TensorLike, Y extends TensorLike>(x: X, y: Y): Tensor<FloatOf<Promoted<X, Y>>> {
   const [a, b] = promoted("heaviside", [x, y], floatOf) as [Tensor, Tensor];
   checkAdmitted(DTYPE_SETS.float, a.dtype, "heaviside", "x");
-  const beside = selectWhere(less(a, 0), 0, selectWhere(equal(a, 0), b, 1));
-  return selectWhere(isnan(a), a, beside) as Tensor as Tensor<FloatOf<Promoted<X, Y>>>;
+  // A plain y is weak, so the constants take the dtype of x first.
+  const beside = selectWhere(isnan(a), a, withDType(greater(a, 0), a.dtype));
+  return selectWhere(equal(a, 0), b, beside) as Tensor as Tensor<FloatOf<Promoted<X, Y>>>;
 }
 
 /** Steps of Euclid's algorithm that always suffice: consecutive Fibonacci numbers of that many bits take the most. */

@@ -19,7 +19,7 @@ import { add } from "./arithmetic.js";
 import { lessEqual } from "./comparison.js";
 import { arange, iota, ones } from "./creation.js";
 import { arrayTensor } from "./from-array.js";
-import { broadcastTo, ravel, reshape, stack } from "./movement.js";
+import { broadcastTo, checkedList, ravel, reshape, stack } from "./movement.js";
 import { nonzero } from "./search.js";
 
 /** Coordinates of a grid: each vector repeated along the axes of the others.
@@ -37,7 +37,8 @@ export function meshgrid(vectors: readonly TensorLike[], options: MeshOptions = 
       remedy: 'use "xy" or "ij"',
       argument: "indexing",
     });
-  const lines = vectors.map((v) => ravel(asTensor("meshgrid", v)) as Tensor);
+  if (Array.isArray(vectors) && vectors.length === 0) return [];
+  const lines = checkedList(vectors, "meshgrid").map((v) => ravel(asTensor("meshgrid", v)) as Tensor);
   const axisOf = (i: number): number => (indexing === "xy" && i < 2 && lines.length > 1 ? 1 - i : i);
   const shape = lines.map((_, axis) => lines[axisOf(axis)]!.size);
   return lines.map((line, i) => {

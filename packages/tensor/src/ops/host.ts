@@ -6,7 +6,7 @@ import type { Tensor } from "../methods.generated.js";
 import type { TensorLike } from "../operand.js";
 import { itemAt } from "../read.js";
 import { readValues } from "../tensor.js";
-import { asTensor, backendOf } from "./arguments.js";
+import { backendOf, wholeAsTensor } from "./arguments.js";
 import { arrayTensor } from "./from-array.js";
 
 /** Positions on the host as i32 beside a tensor. */
@@ -15,7 +15,7 @@ export const hostPositions = (numbers: ArrayLike<number>, beside: Tensor): Tenso
 
 /** Whole numbers given as a number, a list or a tensor, on the host; throws `argument/whole`. */
 export function hostNumbers(given: TensorLike, op: string, argument: string): number[] {
-  const tensor = asTensor(op, given);
+  const tensor = wholeAsTensor(op, given);
   const values = readValues(tensor, op);
   return Array.from({ length: tensor.size }, (_, i) => {
     const item = Number(itemAt(tensor.dtype, values, i));

@@ -7,7 +7,7 @@ import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
 import type { AlongOptions, GatherOptions, TakeFillOptions } from "../options/indexing.js";
 import * as schema from "../schema/indexing.js";
-import { checkedAxes, checkedAxis, checkedShape, shapeText } from "../shape.js";
+import { axisList, checkedAxes, checkedAxis, checkedShape, shapeText } from "../shape.js";
 import { asTensor, withDType } from "./arguments.js";
 import { greaterEqual, less, logicalOr, selectWhere } from "./comparison.js";
 import { fullLike } from "./creation.js";
@@ -79,8 +79,8 @@ export function components(
   const given = asIndices(op, indices, x);
   const count = given.ndim === 0 ? 1 : given.shape.at(-1)!;
   const whole = given.ndim === 0 ? (reshape(given, [1]) as Tensor) : given;
-  const asked = options.axes ?? Array.from({ length: count }, (_, i) => i);
-  if (asked.length !== count || count > x.ndim)
+  const asked = options.axes === undefined ? Array.from({ length: count }, (_, i) => i) : axisList(options.axes);
+  if (asked.length !== count || count > x.ndim || count === 0)
     throw new ShapeError({
       code: "index/components",
       op,
@@ -100,6 +100,13 @@ export function components(
   return { axes, parts };
 }
 
+/** Windows of x at each of the broadcast positions. Of none nothing is read, which an axis without elements has as well. */
+export function windowsAt(x: Tensor, parts: readonly Tensor[], attributes: schema.GatherAttributes): Tensor {
+  const positions = schema.indexShape(parts, "gather");
+  if (!positions.includes(0)) return apply(schema.gather, [x, ...parts], attributes);
+  return fullLike(x, 0, { shape: [...positions, ...attributes.sizes] }) as Tensor;
+}
+
 /** Slices of x at positions: the last axis of the indices runs over the axes they index.
  * Shapes: `[...p, k]` indices give `[...p, ...axes not indexed]`. Dtype: kept.
  * Throws `index/dtype`, `index/whole`, `index/mode`, `index/components`, `index/empty`, `shape/axis`.
@@ -113,7 +120,7 @@ export function gather<X extends TensorLike>(
   const operand = asTensor("gather", x);
   const { axes, parts } = components("gather", operand, indices, options);
   const sizes = operand.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
-  const windows = apply(schema.gather, [operand, ...parts], { axes, sizes, mode: checkedMode(options.mode, "gather") });
+  const windows = windowsAt(operand, parts, { axes, sizes, mode: checkedMode(options.mode, "gather") });
   const rank = windows.ndim - operand.ndim;
   return squeeze(windows, { axis: axes.map((axis) => rank + axis) }) as Tensor as Tensor<DTypeOf<X>>;
 }

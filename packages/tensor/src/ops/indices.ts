@@ -13,7 +13,7 @@ import type * as schema from "../schema/indexing.js";
 import { checkedAxis, describe, shapeText } from "../shape.js";
 import { bodyOf, readValues } from "../tensor.js";
 import { applyControl } from "../trace.js";
-import { asTensor, backendOf, withDType } from "./arguments.js";
+import { backendOf, wholeAsTensor, withDType } from "./arguments.js";
 
 const MODES: readonly schema.IndexMode[] = ["clip", "wrap", "fill"];
 
@@ -32,7 +32,7 @@ export function checkedMode(mode: schema.IndexMode | undefined, op: string): sch
 
 /** Indices as an integer tensor beside the operand: whole numbers become i32. Throws `index/dtype`. */
 export function asIndices(op: string, indices: TensorLike, operand: Tensor): Tensor {
-  const given = asTensor(op, indices, backendOf([operand]));
+  const given = wholeAsTensor(op, indices, backendOf([operand]));
   if (isInteger(given.dtype)) return given;
   if (!(typeof indices === "object" && "dtype" in indices) && given.dtype !== "c64") return wholeNumbers(op, given);
   throw new DTypeError({

@@ -4,25 +4,29 @@
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
 import type { AlongAxis } from "../options/axis.js";
-import { broadcastShapes as broadcastPair, type Shape } from "../shape.js";
+import { broadcastShapes as broadcastPair, checkedShape, type Shape } from "../shape.js";
 import { isTensor } from "../tensor.js";
 import { asTensor, backendOf } from "./arguments.js";
-import { broadcastTo, concatenate, expandDims, reshape } from "./movement.js";
+import { broadcastTo, checkedList, concatenate, expandDims, reshape } from "./movement.js";
 
 /** The shape that shapes broadcast to.
- * Throws `shape/broadcast`.
+ * Throws `shape/broadcast`, `shape/extent`.
  * Source: NumPy `broadcast_shapes`.
  * @example broadcastShapes([2, 1], [3]);  // => [2,3] */
 export function broadcastShapes(...shapes: readonly Shape[]): number[] {
-  return [...shapes.reduce<Shape>((joined, shape) => broadcastPair(joined, shape, "broadcastShapes"), [])];
+  const checked = shapes.map((shape) => checkedShape(shape, "broadcastShapes"));
+  return [...checked.reduce<Shape>((joined, shape) => broadcastPair(joined, shape, "broadcastShapes"), [])];
 }
 
 /** Tensors repeated, without copies, to their common shape.
- * Dtype: each its own. Throws `shape/broadcast`.
+ * Dtype: each its own. Throws `shape/broadcast`, `argument/empty` for what is no array.
  * Source: NumPy `broadcast_arrays`.
  * @example broadcastArrays([[1, 2], 5])[1].toArray();  // => [5,5] */
 export function broadcastArrays(tensors: readonly TensorLike[]): Tensor[] {
-  const operands = tensors.map((x) => asTensor("broadcastArrays", x, backendOf(tensors)));
+  if (Array.isArray(tensors) && tensors.length === 0) return [];
+  const operands = checkedList(tensors, "broadcastArrays").map((x) =>
+    asTensor("broadcastArrays", x, backendOf(tensors)),
+  );
   const shape = broadcastShapes(...operands.map((x) => x.shape));
   return operands.map((x) => broadcastTo(x, shape) as Tensor);
 }
@@ -56,7 +60,7 @@ export function atleast3d<X extends TensorLike>(x: X): Tensor<DTypeOf<X>> {
  * Source: NumPy `hstack`.
  * @example hstack([[1, 2], [3]]).toArray();  // => [1,2,3] */
 export function hstack(tensors: readonly TensorLike[]): Tensor {
-  const operands = tensors.map((x) => atleast1d(x) as Tensor);
+  const operands = checkedList(tensors, "hstack").map((x) => atleast1d(x) as Tensor);
   return concatenate(operands, { axis: operands[0]?.ndim === 1 ? 0 : 1 });
 }
 
@@ -66,7 +70,7 @@ export function hstack(tensors: readonly TensorLike[]): Tensor {
  * @example vstack([[1, 2], [3, 4]]).toArray();  // => [[1,2],[3,4]] */
 export function vstack(tensors: readonly TensorLike[]): Tensor {
   return concatenate(
-    tensors.map((x) => atleast2d(x)),
+    checkedList(tensors, "vstack").map((x) => atleast2d(x)),
     { axis: 0 },
   );
 }
@@ -77,7 +81,7 @@ export function vstack(tensors: readonly TensorLike[]): Tensor {
  * @example dstack([[1, 2], [3, 4]]).toArray();  // => [[[1,3],[2,4]]] */
 export function dstack(tensors: readonly TensorLike[]): Tensor {
   return concatenate(
-    tensors.map((x) => atleast3d(x)),
+    checkedList(tensors, "dstack").map((x) => atleast3d(x)),
     { axis: 2 },
   );
 }
@@ -87,7 +91,7 @@ export function dstack(tensors: readonly TensorLike[]): Tensor {
  * Source: NumPy `column_stack`.
  * @example columnStack([[1, 2], [3, 4]]).toArray();  // => [[1,3],[2,4]] */
 export function columnStack(tensors: readonly TensorLike[]): Tensor {
-  const columns = tensors.map((x) => {
+  const columns = checkedList(tensors, "columnStack").map((x) => {
     const operand = asTensor("columnStack", x);
     return operand.ndim < 2 ? reshape(operand, [-1, 1]) : operand;
   });

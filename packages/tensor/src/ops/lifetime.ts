@@ -99,7 +99,7 @@ export function fromBinary<D extends DType>(
   bytes: Uint8Array | ArrayBuffer,
   options: CreationOptions<D> & { readonly dtype: D; readonly shape?: readonly number[] | undefined },
 ): Tensor<D> {
-  const dtype = checkedDType(options.dtype, "fromBinary");
+  const dtype = checkedDType(options?.dtype, "fromBinary");
   const given = checkedBytes(bytes, "fromBinary");
   const { bytes: width, array: ValueArray } = DTYPE_FACTS[dtype];
   const shape = checkedShape(options.shape ?? [Math.floor(given.length / width)], "fromBinary");

@@ -7,6 +7,7 @@ import type { DTypeOf, TensorLike } from "../operand.js";
 import type { AlongAxes, AlongAxis, JoinAxis } from "../options/axis.js";
 import * as schema from "../schema/movement.js";
 import {
+  axisList,
   checkedAxes,
   checkedAxis,
   checkedPermutation,
@@ -91,8 +92,8 @@ export function moveaxis<X extends TensorLike>(
 ): Tensor<DTypeOf<X>> {
   const operand = asTensor("moveaxis", x);
   const list = (axes: number | readonly number[]): number[] => {
-    checkedAxes(axes, operand.ndim, "moveaxis");
-    return (typeof axes === "number" ? [axes] : axes).map((axis) => checkedAxis(axis, operand.ndim, "moveaxis"));
+    checkedAxes(axisList(axes), operand.ndim, "moveaxis");
+    return axisList(axes).map((axis) => checkedAxis(axis, operand.ndim, "moveaxis"));
   };
   const [from, to] = [list(source), list(destination)];
   if (from.length !== to.length)
@@ -125,8 +126,8 @@ export function broadcastTo<X extends TensorLike>(x: X, shape: readonly number[]
  * @example expandDims([1, 2], 0).shape;  // => [1,2] */
 export function expandDims<X extends TensorLike>(x: X, axis: number | readonly number[]): Tensor<DTypeOf<X>> {
   const operand = asTensor("expandDims", x);
-  const rank = operand.ndim + (typeof axis === "number" ? 1 : axis.length);
-  const axes = checkedAxes(axis, rank, "expandDims");
+  const rank = operand.ndim + axisList(axis).length;
+  const axes = checkedAxes(axisList(axis), rank, "expandDims");
   const rest = operand.shape.slice();
   const shape = Array.from({ length: rank }, (_, i) => (axes.includes(i) ? 1 : rest.shift()!));
   return apply(schema.reshape, [operand], { shape });
@@ -196,7 +197,8 @@ export function stack(tensors: readonly TensorLike[], options: AlongAxis = {}): 
   );
 }
 
-function checkedList(tensors: unknown, op: string): readonly TensorLike[] {
+/** The list of tensors itself; throws `argument/empty` for none and for what is no array. */
+export function checkedList(tensors: unknown, op: string): readonly TensorLike[] {
   if (Array.isArray(tensors) && tensors.length > 0) return tensors;
   throw new ArgumentError({
     code: "argument/empty",

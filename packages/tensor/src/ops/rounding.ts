@@ -1,12 +1,12 @@
 // Rounding, and numbers taken apart at their point.
 // In: array-likes.  Out: their own dtype, or the promoted one.
 // Not here: floor, ceil, trunc and rint, which are primitives (functions.ts).
-import { DTYPE_SETS, isFloat, isInteger } from "../dtype.js";
+import { DTYPE_FACTS, DTYPE_SETS, isFloat, isInteger } from "../dtype.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, FloatOf, Promoted, TensorLike } from "../operand.js";
 import type { RoundOptions } from "../options/elementwise.js";
 import { checkAdmitted } from "../schema/rule.js";
-import { asFloat, asTensor, checkedInteger, promoted } from "./arguments.js";
+import { asFloat, asTensor, checkedInteger, promoted, withDType } from "./arguments.js";
 import { add, divide, floorDivide, multiply, remainder, subtract } from "./arithmetic.js";
 import { equal, greater, less, logicalAnd, logicalOr, notEqual, selectWhere } from "./comparison.js";
 import { copysign, isinf } from "./floats.js";
@@ -24,8 +24,10 @@ export function round<X extends TensorLike>(x: X, options: RoundOptions = {}): T
   return rounded as Tensor as Tensor<DTypeOf<X>>;
 }
 
+/** Two bytes would round once more at every step, so those pass through f32. */
 function roundInexact(x: Tensor, decimals: number): Tensor {
   if (decimals === 0) return rint(x);
+  if (DTYPE_FACTS[x.dtype].bytes === 2) return withDType(roundInexact(withDType(x, "f32"), decimals), x.dtype);
   const scale = 10 ** Math.abs(decimals);
   const scaled = (decimals > 0 ? multiply(x, scale) : divide(x, scale)) as Tensor;
   const back = (decimals > 0 ? divide(rint(scaled), scale) : multiply(rint(scaled), scale)) as Tensor;

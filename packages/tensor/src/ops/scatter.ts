@@ -2,6 +2,7 @@
 // In: array-likes, indices (negative from the end), updates.  Out: tensors of the operand's dtype.
 // Not here: reads (indexing.ts).
 import { apply } from "../apply.js";
+import { ArgumentError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
 import type { AlongOptions, GatherOptions, ModeOptions } from "../options/indexing.js";
@@ -28,8 +29,10 @@ function scattered<X extends TensorLike>(
   const given = withDType(promoted(op, [operand, updates])[1]!, operand.dtype);
   const repeated = broadcastTo(given, [...positions, ...rest]);
   const sizes = operand.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+  const mode = checkedMode(options.mode, op);
+  if (repeated.size === 0) return operand as Tensor as Tensor<DTypeOf<X>>;
   const windows = reshape(repeated, [...positions, ...sizes]);
-  return apply(schema.scatter, [operand, windows, ...parts], { axes, reduce, mode: checkedMode(options.mode, op) });
+  return apply(schema.scatter, [operand, windows, ...parts], { axes, reduce, mode });
 }
 
 /** x with slices replaced at positions; the last of several updates of one place stays.
@@ -136,6 +139,7 @@ export function putAlongAxis<X extends TensorLike>(
     [...shape, ...axes.map(() => 1)],
   );
   const mode = checkedMode(options.mode, "putAlongAxis");
+  if (updates.size === 0) return operand as Tensor as Tensor<DTypeOf<X>>;
   return apply(schema.scatter, [operand, updates, ...parts], { axes, reduce: "set", mode });
 }
 
@@ -150,7 +154,7 @@ function line(shape: readonly number[], axis: number, beside: Tensor): Tensor {
 }
 
 /** x with values replaced at positions of its flattened elements; values repeat when there are fewer.
- * Dtype: kept. Throws `index/dtype`, `index/whole`, `index/mode`, `index/empty`.
+ * Dtype: kept. Throws `index/dtype`, `index/whole`, `index/mode`, `index/empty`, `argument/empty`.
  * Source: NumPy `put`, as a new tensor.
  * @example put([[1, 2], [3, 4]], [0, -1], [7, 8]).toArray();  // => [[7,2],[3,8]] */
 export function put<X extends TensorLike>(
@@ -162,6 +166,14 @@ export function put<X extends TensorLike>(
   const operand = asTensor("put", x);
   const positions = ravel(asIndices("put", indices, operand)) as Tensor;
   const flat = ravel(promoted("put", [operand, values])[1]!) as Tensor;
+  if (flat.size === 0 && positions.size > 0)
+    throw new ArgumentError({
+      code: "argument/empty",
+      op: "put",
+      what: `there are no values for ${positions.size} positions`,
+      remedy: "pass at least one value",
+      argument: "values",
+    });
   const places = Int32Array.from({ length: positions.size }, (_, i) => i);
   const repeated = take(flat, arrayTensor(places, "put", { backend: backendOf([operand]) }), { mode: "wrap" });
   const result = scattered("put", "set", ravel(operand), reshape(positions, [-1, 1]), repeated, options);

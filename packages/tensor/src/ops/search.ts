@@ -51,8 +51,10 @@ export function nonzero<X extends TensorLike>(x: X, options: SizeOptions = {}): 
  * @example argwhere([[0, 1], [1, 0]]).toArray();  // => [[0,1],[1,0]] */
 export function argwhere<X extends TensorLike>(x: X, options: SizeOptions = {}): Tensor<"i32"> {
   const operand = asTensor("argwhere", x);
-  if (operand.ndim === 0)
-    return positions(new Int32Array(0), operand).reshape([Number(operand.astype("bool").item()), 0]);
+  if (operand.ndim === 0) {
+    const { places } = truePlaces("argwhere", ravel(operand) as Tensor, options);
+    return positions(new Int32Array(0), operand).reshape([places.length, 0]);
+  }
   return stack(nonzero(operand, options), { axis: 1 }) as Tensor as Tensor<"i32">;
 }
 

@@ -12,7 +12,8 @@ import { describe } from "../shape.js";
 import { isTensor } from "../tensor.js";
 import { asTensor, backendOf, promoted, withDType } from "./arguments.js";
 import { arrayTensor } from "./from-array.js";
-import { asIndices } from "./indices.js";
+import { windowsAt } from "./indexing.js";
+import { asIndices, checkNotEmpty } from "./indices.js";
 import { broadcastTo, ravel, reshape, transpose } from "./movement.js";
 import { nonzero } from "./search.js";
 
@@ -231,7 +232,10 @@ function selectIndices(x: Tensor, parts: readonly Part[]): Tensor {
     axes.push(axis);
   });
   const sizes = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
-  const windows = apply(indexing.gather, [x, ...indices], { axes, sizes, mode: "clip" });
+  indices.forEach((positions, i) => {
+    checkNotEmpty("at", x, axes[i]!, positions);
+  });
+  const windows = windowsAt(x, indices, { axes, sizes, mode: "clip" });
   const rank = windows.ndim - x.ndim;
   const kept = windows.shape.slice(rank).filter((_, axis) => !axes.includes(axis));
   const joined = reshape(windows, [...windows.shape.slice(0, rank), ...kept]) as Tensor;
@@ -251,7 +255,7 @@ function scalarIndex(at: number, beside: Tensor): Tensor {
 }
 
 /** x with the part that selectors name replaced; of several values for one place the last stays.
- * Shapes: values broadcast to the part. Dtype: kept, values are converted. Throws as `at`, `shape/broadcast-to`, `dtype/range`.
+ * Shapes: values broadcast to the part. Dtype: kept, values are converted. Throws as `at`, `argument/selectors`, `shape/broadcast-to`, `dtype/range`.
  * Source: JAX `x.at[...].set`; `reduce` joins with what is there instead.
  * @example setAt([1, 2, 3, 4], ["1:3"], 9).toArray();  // => [1,9,9,4] */
 export function setAt<X extends TensorLike>(
@@ -261,12 +265,21 @@ export function setAt<X extends TensorLike>(
   options: SetOptions = {},
 ): Tensor<DTypeOf<X>> {
   const operand = asTensor("setAt", x);
+  if (!Array.isArray(selectors))
+    throw new ArgumentError({
+      code: "argument/selectors",
+      op: "setAt",
+      what: `the selectors are ${describe(selectors)}`,
+      remedy: 'pass an array with one selector per axis, such as ["1:3", 0]',
+      argument: "selectors",
+    });
   const numbers = Int32Array.from({ length: operand.size }, (_, i) => i);
   const places = reshape(arrayTensor(numbers, "setAt", { backend: backendOf([operand]) }), operand.shape) as Tensor;
   const part = at(places, ...selectors) as Tensor;
   const given = withDType(promoted("setAt", [operand, values])[1]!, operand.dtype);
   const updates = reshape(broadcastTo(given, part.shape), [part.size, 1]) as Tensor;
   const { reduce = "set" } = options;
+  if (part.size === 0) return operand as Tensor as Tensor<DTypeOf<X>>;
   const result = apply(indexing.scatter, [ravel(operand) as Tensor, updates, ravel(part) as Tensor], {
     axes: [0],
     reduce,

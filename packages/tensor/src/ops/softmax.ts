@@ -28,12 +28,13 @@ function shifted(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /** exp(x) over its sum along axes, the last when none is named.
- * Dtype: floats kept, integers and bool f32. Throws `shape/axis`, `shape/empty-reduction`, `dtype/unsupported` for complex.
+ * Dtype: floats kept, integers and bool f32. Throws `shape/axis`, `dtype/unsupported` for complex.
  * Source: JAX `nn.softmax`.
  * @example softmax([0, 0]).toArray();  // => [0.5,0.5] */
 export function softmax<X extends TensorLike>(x: X, options: SoftmaxOptions = {}): Tensor<FloatOf<DTypeOf<X>>> {
   const operand = masked(asFloat("softmax", x) as Tensor, options.where);
   const axes = checkedAxes(options.axis ?? -1, operand.ndim, "softmax");
+  if (operand.size === 0) return operand as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
   const [result] = applyBlock(schema.softmax, [operand], { axes }, (given) => {
     const powers = exp(shifted(given, axes)) as Tensor;
     return [divide(powers, sum(powers, { axis: axes, keepDims: true })) as Tensor];
@@ -42,12 +43,13 @@ export function softmax<X extends TensorLike>(x: X, options: SoftmaxOptions = {}
 }
 
 /** Logarithm of softmax, exact where softmax underflows.
- * Dtype: floats kept, integers and bool f32. Throws `shape/axis`, `shape/empty-reduction`, `dtype/unsupported` for complex.
+ * Dtype: floats kept, integers and bool f32. Throws `shape/axis`, `dtype/unsupported` for complex.
  * Source: JAX `nn.log_softmax`.
  * @example logSoftmax([0]).toArray();  // => [0] */
 export function logSoftmax<X extends TensorLike>(x: X, options: SoftmaxOptions = {}): Tensor<FloatOf<DTypeOf<X>>> {
   const operand = masked(asFloat("logSoftmax", x) as Tensor, options.where);
   const axes = checkedAxes(options.axis ?? -1, operand.ndim, "logSoftmax");
+  if (operand.size === 0) return operand as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
   const [result] = applyBlock(schema.logSoftmax, [operand], { axes }, (given) => {
     const shift = shifted(given, axes);
     return [subtract(shift, log(sum(exp(shift), { axis: axes, keepDims: true }))) as Tensor];

@@ -111,12 +111,20 @@ export function fromiter<D extends DType = DType>(
 }
 
 /** A vector of the numbers in a text, separated by `sep` or by white space.
- * Dtype: f32 unless asked. Throws `argument/number` for what is no number, `dtype/range`, `dtype/unknown`.
+ * Dtype: f32 unless asked. Throws `argument/number` for what is no number, `argument/text`, `dtype/range`, `dtype/unknown`.
  * Source: NumPy `fromstring` in text mode.
  * @example fromstring("1, 2.5", { sep: "," }).toArray();  // => [1,2.5] */
 export function fromstring<D extends DType = "f32">(text: string, options: TextOptions<D> = {}): Tensor<D> {
   const { sep = " ", dtype = "f32" as D } = options;
   checkedDType(dtype, "fromstring");
+  if (typeof text !== "string" || typeof sep !== "string")
+    throw new ArgumentError({
+      code: "argument/text",
+      op: "fromstring",
+      what: `text is ${describe(text)}, sep ${describe(sep)}`,
+      remedy: "pass texts",
+      argument: typeof text === "string" ? "sep" : "text",
+    });
   const parts = sep.trim() === "" ? text.trim().split(/\s+/) : text.split(sep);
   const numbers = text.trim() === "" ? [] : parts.map((part, i) => numberOf(part.trim(), i));
   return withDType(arrayTensor(numbers, "fromstring", { ...options, dtype }), dtype) as Tensor as Tensor<D>;

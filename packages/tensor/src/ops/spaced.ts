@@ -1,16 +1,17 @@
 // Numbers spaced evenly on a logarithmic scale, and powers side by side.
 // In: ends, counts, vectors.  Out: tensors.
 // Not here: even spacing itself (creation.ts).
-import { checkedDType, type DType, floatOf } from "../dtype.js";
+import { checkedDType, type DType, isInteger } from "../dtype.js";
 import { ArgumentError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
 import type { LinspaceOptions, LogspaceOptions, VanderOptions } from "../options/creation.js";
 import { checkedShape } from "../shape.js";
-import { asTensor, backendOf, promoted, withDType } from "./arguments.js";
-import { divide, multiply, power } from "./arithmetic.js";
-import { arange, linspace } from "./creation.js";
-import { abs, exp, log, sign } from "./functions.js";
+import { asTensor, backendOf, withDType } from "./arguments.js";
+import { divide, multiply, power, subtract } from "./arithmetic.js";
+import { lessEqual, selectWhere } from "./comparison.js";
+import { arange, linspace, preciseEnds } from "./creation.js";
+import { abs, exp, log, rint, sign } from "./functions.js";
 import { expandDims } from "./movement.js";
 import { checkedVector } from "./vector.js";
 
@@ -25,9 +26,10 @@ export function logspace<D extends DType = "f32">(
   options: LogspaceOptions<D> = {},
 ): Tensor<D> {
   const { base = 10, dtype, ...rest } = options;
-  const exponents = linspace(start, stop, count, rest) as Tensor;
+  const { ends, own } = preciseEnds("logspace", start, stop);
+  const exponents = linspace(...ends, count, { ...rest, dtype: ends[0].dtype });
   const raised = power(base, exponents) as Tensor;
-  return withDType(raised, checkedDType(dtype ?? raised.dtype, "logspace")) as Tensor as Tensor<D>;
+  return withDType(raised, checkedDType(dtype ?? own, "logspace")) as Tensor as Tensor<D>;
 }
 
 /** Numbers from start to stop, each the same multiple of the one before; 50 of them when no count is given.
@@ -48,11 +50,21 @@ export function geomspace<D extends DType = "f32">(
       remedy: "use ends of one sign that are not 0",
     });
   const { dtype, ...rest } = options;
-  const [first, last] = promoted("geomspace", [start, stop], floatOf) as [Tensor, Tensor];
+  const { ends, own } = preciseEnds("geomspace", start, stop);
+  const [first, last] = ends;
   // As multiples of the first, so that this one is exact.
-  const factors = exp(linspace(multiply(log(abs(first)), 0), log(divide(last, first)) as Tensor, count, rest));
+  const range = [multiply(log(abs(first)), 0), log(divide(last, first))] as [Tensor, Tensor];
+  const factors = exp(linspace(...range, count, { ...rest, dtype: first.dtype }));
   const values = multiply(multiply(sign(first), abs(first)), factors) as Tensor;
-  return withDType(values, checkedDType(dtype ?? values.dtype, "geomspace")) as Tensor as Tensor<D>;
+  const asked = checkedDType(dtype ?? own, "geomspace");
+  return withDType(isInteger(asked) ? wholeWhereNear(values) : values, asked) as Tensor as Tensor<D>;
+}
+
+/** The values, whole where only rounding keeps them from it: a fraction is cut off next. */
+function wholeWhereNear(x: Tensor): Tensor {
+  const whole = rint(x) as Tensor;
+  const near = lessEqual(abs(subtract(whole, x)), multiply(abs(x), 1e-12));
+  return selectWhere(near, whole, x) as Tensor;
 }
 
 /** Powers of the elements of a vector side by side, falling from left to right.

@@ -5,7 +5,9 @@ import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
 import type { AlongAxis } from "../options/axis.js";
 import { checkedAxis, describe } from "../shape.js";
+import { isTensor } from "../tensor.js";
 import { asTensor } from "./arguments.js";
+import { hostNumbers } from "./host.js";
 import { squeeze } from "./movement.js";
 import { sliceAxis } from "./slice.js";
 
@@ -34,7 +36,7 @@ export function split<X extends TensorLike>(
 }
 
 /** Cuts into nearly equal parts, the first ones longer by one, or parts that end where a list says.
- * Throws `shape/split` for fewer than one part, `shape/axis`.
+ * Throws `shape/split` for fewer than one part, `argument/whole`, `shape/axis`.
  * Source: NumPy `array_split`.
  * @example arraySplit([1, 2, 3], 2).map((p) => p.toArray());  // => [[1,2],[3]] */
 export function arraySplit<X extends TensorLike>(
@@ -48,11 +50,24 @@ export function arraySplit<X extends TensorLike>(
   const edges =
     typeof sections === "number"
       ? evenEdges(extent, sections)
-      : [0, ...sections.map((n) => (n < 0 ? n + extent : n)), extent];
+      : [0, ...endsOf(sections).map((n) => (n < 0 ? n + extent : n)), extent];
   const parts = edges
     .slice(1)
     .map((stop, i) => sliceAxis(operand, axis, Math.min(edges[i]!, extent), Math.max(0, stop)));
   return parts as Tensor[] as Tensor<DTypeOf<X>>[];
+}
+
+/** Where parts end; throws `argument/whole`, `shape/split` for what is no list. */
+function endsOf(sections: unknown): number[] {
+  if (Array.isArray(sections) || ArrayBuffer.isView(sections) || isTensor(sections))
+    return hostNumbers(sections as TensorLike, "arraySplit", "sections");
+  throw new ShapeError({
+    code: "shape/split",
+    op: "arraySplit",
+    what: `sections is ${describe(sections)}`,
+    remedy: "pass a number of parts, or a list of the positions where they end",
+    argument: "sections",
+  });
 }
 
 function evenEdges(extent: number, sections: number): number[] {

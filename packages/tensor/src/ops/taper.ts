@@ -2,7 +2,7 @@
 // In: a length.  Out: a vector.
 // Invariant: computed on the host in f64 and rounded once.
 // Source: NumPy's functions of these names.
-import type { DType } from "../dtype.js";
+import { checkedDType, type DType } from "../dtype.js";
 import type { Tensor } from "../methods.generated.js";
 import type { CreationOptions } from "../options/creation.js";
 import { checkedShape } from "../shape.js";
@@ -18,11 +18,9 @@ function taper<D extends DType>(
 ): Tensor<D> {
   const [extent] = checkedShape([n], op) as [number];
   const at = (i: number): number => (extent === 1 ? 0 : (2 * i) / (extent - 1) - 1);
+  const dtype = checkedDType(options.dtype ?? "f32", op);
   const values = Float64Array.from({ length: extent }, (_, i) => value(at(i)));
-  return withDType(
-    arrayTensor(values, op, { backend: options.backend }),
-    options.dtype ?? "f32",
-  ) as Tensor as Tensor<D>;
+  return withDType(arrayTensor(values, op, { backend: options.backend }), dtype) as Tensor as Tensor<D>;
 }
 
 /** A triangle that ends in 0.

@@ -4,7 +4,7 @@ import { ArgumentError, ShapeError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../operand.js";
 import type { RollAxisOptions, RotateOptions } from "../options/movement.js";
-import { checkedAxis } from "../shape.js";
+import { axisList, checkedAxis } from "../shape.js";
 import { asTensor } from "./arguments.js";
 import { hostNumbers } from "./host.js";
 import { concatenate, flip, moveaxis, ravel, reshape, swapaxes } from "./movement.js";
@@ -45,9 +45,7 @@ export function roll<X extends TensorLike>(
     const total = shifts.reduce((a, b) => a + b, 0);
     return reshape(rolled(ravel(operand) as Tensor, 0, total), operand.shape) as Tensor as Tensor<DTypeOf<X>>;
   }
-  const axes = (typeof options.axis === "number" ? [options.axis] : options.axis).map((a) =>
-    checkedAxis(a, operand.ndim, "roll"),
-  );
+  const axes = axisList(options.axis).map((a) => checkedAxis(a, operand.ndim, "roll"));
   if (shifts.length !== axes.length && shifts.length !== 1 && axes.length !== 1)
     throw new ArgumentError({
       code: "argument/lengths",
@@ -56,7 +54,7 @@ export function roll<X extends TensorLike>(
       remedy: "pass one shift, or one per axis",
       argument: "shift",
     });
-  const count = Math.max(shifts.length, axes.length);
+  const count = shifts.length === 0 || axes.length === 0 ? 0 : Math.max(shifts.length, axes.length);
   let result = operand;
   for (let i = 0; i < count; i++) result = rolled(result, axes[i] ?? axes[0]!, shifts[i] ?? shifts[0]!);
   return result as Tensor as Tensor<DTypeOf<X>>;

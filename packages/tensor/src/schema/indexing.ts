@@ -25,7 +25,7 @@ export interface GatherAttributes {
 }
 
 /** Shape that index operands have together. */
-function indexShape(indices: readonly TensorType[], op: string): Shape {
+export function indexShape(indices: readonly TensorType[], op: string): Shape {
   for (const index of indices) checkAdmitted(INDEX_DTYPES, index.dtype, op, "indices");
   return indices.reduce<Shape>((shape, index) => broadcastShapes(shape, index.shape, op), []);
 }

@@ -3,12 +3,12 @@
 // Not here: lgamma, digamma, the incomplete functions and zeta, which are primitives (ops/special.ts).
 import type { Tensor } from "../methods.generated.js";
 import type { DTypeOf, FloatOf, Promoted, TensorLike } from "../operand.js";
-import { asFloat, checkedInteger } from "../ops/arguments.js";
+import { checkedInteger } from "../ops/arguments.js";
 import { selectWhere as where } from "../ops/comparison.js";
 import { tensor } from "../ops/creation.js";
 import { stopGradient } from "../ops/functions.js";
 import { zeta as hurwitz } from "../ops/special.js";
-import { type Double, ofOne, ofTwo } from "./compose.js";
+import { type Double, ofOne, ofTwo, polynomial } from "./compose.js";
 
 const nan = Number.NaN;
 
@@ -74,8 +74,7 @@ export function comb<X extends TensorLike, Y extends TensorLike>(n: X, k: Y): Te
   return ofTwo("special.comb", n, k, (a, b) => {
     const outside = b.greater(a).logicalOr(b.less(0)).logicalOr(a.less(0));
     const [m, j] = [where(outside, 1, a), where(outside, 1, b)];
-    const log = m.add(1).lgamma().subtract(j.add(1).lgamma()).subtract(m.subtract(j).add(1).lgamma());
-    const value = log.exp();
+    const value = logBeta(m.subtract(j).add(1), j.add(1)).add(m.add(1).log()).negative().exp();
     const whole = m
       .equal(m.floor())
       .logicalAnd(j.equal(j.floor()))
@@ -96,11 +95,54 @@ export function poch<X extends TensorLike, Y extends TensorLike>(z: X, m: Y): Te
   });
 }
 
-const logBeta = (a: Double, b: Double): Double => a.lgamma().add(b.lgamma()).subtract(a.add(b).lgamma());
+/** From here on Stirling's series is good to 1e-16. */
+const STIRLING = 10;
+const STIRLING_TERMS = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
+
+/** What Stirling's formula lacks of lgamma(x), for x from STIRLING on. */
+function stirlingRest(x: Double): Double {
+  const inverse = x.reciprocal() as Double;
+  return inverse.multiply(polynomial(STIRLING_TERMS, inverse.multiply(inverse)));
+}
+
+/** lgamma(x) - lgamma(x + step) for x from STIRLING on and step >= 0, without the digits that two large logarithms lose. */
+function lgammaFall(x: Double, step: Double): Double {
+  const end = x.add(step);
+  return step
+    .subtract(x.subtract(0.5).multiply(step.divide(x).log1p()))
+    .subtract(step.multiply(end.log()))
+    .add(stirlingRest(x).subtract(stirlingRest(end)));
+}
+
+/** log |beta(a, b)|. Where both are large, logarithms of their shares; where one is, the fall of lgamma; else lgamma itself. */
+function logBeta(a: Double, b: Double): Double {
+  const [low, high] = [a.minimum(b), a.maximum(b)];
+  const falls = high.greaterEqual(STIRLING).logicalAnd(low.greaterEqual(0));
+  const far = where(falls, high, STIRLING);
+  const near = where(falls, low, 1);
+  const one = near.lgamma().add(lgammaFall(far, near));
+  const both = falls.logicalAnd(low.greaterEqual(STIRLING));
+  const [x, y] = [where(both, low, STIRLING), where(both, high, STIRLING)];
+  const share = x.divide(y);
+  const two = y
+    .log()
+    .multiply(-0.5)
+    .add(0.5 * Math.log(2 * Math.PI))
+    .add(
+      stirlingRest(x)
+        .add(stirlingRest(y))
+        .subtract(stirlingRest(x.add(y))),
+    )
+    .add(x.subtract(0.5).multiply(share.divide(share.add(1)).log()))
+    .subtract(y.multiply(share.log1p()));
+  const [c, d] = [where(falls, 1, a), where(falls, 1, b)];
+  const plain = c.lgamma().add(d.lgamma()).subtract(c.add(d).lgamma());
+  return where(both, two, where(falls, one, plain));
+}
 
 /** Logarithm of the magnitude of the beta function.
  * Shapes broadcast. Dtype: promoted float. Throws `shape/broadcast`, `dtype/unsupported` for complex.
- * Source: SciPy `special.betaln`.
+ * Source: SciPy `special.betaln`; by Stirling's series where an argument is large.
  * @example special.betaln([1], [1]).toArray();  // => [0] */
 export function betaln<X extends TensorLike, Y extends TensorLike>(a: X, b: Y): Tensor<FloatOf<Promoted<X, Y>>> {
   return ofTwo("special.betaln", a, b, logBeta);
@@ -150,8 +192,11 @@ export function polygamma<X extends TensorLike>(n: number, x: X): Tensor<FloatOf
  * Shapes broadcast. Dtype: promoted float. Throws `shape/broadcast`, `dtype/unsupported` for complex.
  * Source: SciPy `special.zeta`.
  * @example special.zeta([Infinity]).toArray()[0] >= 1;  // => true */
-export function zeta<X extends TensorLike>(x: X, q: TensorLike = 1): Tensor<FloatOf<DTypeOf<X>>> {
-  return hurwitz(asFloat("special.zeta", x), q) as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
+export function zeta<X extends TensorLike, Q extends TensorLike = number>(
+  x: X,
+  q: Q = 1 as Q,
+): Tensor<FloatOf<Promoted<X, Q>>> {
+  return hurwitz(x, q);
 }
 
 /** Bernoulli numbers 0 to n; the first is 1, the second -1/2.

@@ -4,7 +4,7 @@ import { ArgumentError } from "../../error.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { DTypeOf, TensorLike } from "../../operand.js";
 import type { FrequencyOptions, ShiftOptions } from "../../options/fft.js";
-import { checkedAxis, describe } from "../../shape.js";
+import { axisList, checkedAxis, describe } from "../../shape.js";
 import { asTensor } from "../arguments.js";
 import { tensor } from "../creation.js";
 import { roll } from "../turn.js";
@@ -44,7 +44,7 @@ export function rfftfreq(n: number, options: FrequencyOptions = {}): Tensor<"f32
 function shifted(op: string, x: TensorLike, options: ShiftOptions, shiftOf: (extent: number) => number): Tensor {
   const operand = asTensor(op, x);
   const { axes = operand.shape.map((_, i) => i) } = options;
-  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => checkedAxis(axis, operand.ndim, op, "axes"));
+  const list = axisList(axes).map((axis) => checkedAxis(axis, operand.ndim, op, "axes"));
   if (list.length === 0) return operand;
   return roll(
     operand,

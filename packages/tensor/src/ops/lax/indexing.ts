@@ -10,7 +10,7 @@ import { selectWhere } from "../comparison.js";
 import { zerosLike } from "../creation.js";
 import { dynamicSlice, gather, takeAlongAxis } from "../indexing.js";
 import { asIndices } from "../indices.js";
-import { expandDims, reshape, squeeze, stack } from "../movement.js";
+import { checkedList, expandDims, reshape, squeeze, stack } from "../movement.js";
 import { dynamicUpdateSlice } from "../scatter.js";
 import { sliceAxis } from "../slice.js";
 import { argsort } from "../sort.js";
@@ -140,7 +140,7 @@ export function indexTake<T extends TensorLike>(
 ): Tensor<DTypeOf<T>> {
   const x = asTensor("indexTake", operand);
   const parts = stack(
-    indices.map((part) => asIndices("indexTake", part, x)),
+    checkedList(indices, "indexTake").map((part) => asIndices("indexTake", part, x)),
     { axis: -1 },
   );
   return gather(x, parts, { ...options, axes }) as Tensor as Tensor<DTypeOf<T>>;

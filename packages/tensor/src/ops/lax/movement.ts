@@ -34,9 +34,11 @@ export function broadcastInDim<T extends TensorLike>(
 ): Tensor<DTypeOf<T>> {
   const x = asTensor("broadcastInDim", operand);
   const target = checkedShape(shape, "broadcastInDim");
-  const rises = dimensions.every(
-    (d, i) => Number.isInteger(d) && d >= 0 && d < target.length && (i === 0 || d > dimensions[i - 1]!),
-  );
+  const rises =
+    Array.isArray(dimensions) &&
+    dimensions.every(
+      (d, i) => Number.isInteger(d) && d >= 0 && d < target.length && (i === 0 || d > dimensions[i - 1]!),
+    );
   if (!rises || dimensions.length !== x.ndim)
     throw new ShapeError({
       code: "shape/dimensions",
@@ -187,6 +189,8 @@ export function slice<T extends TensorLike>(
 }
 
 function checkInside(x: Tensor, start: readonly number[], limit: readonly number[]): void {
+  // The slice itself says what is wrong with what is no list.
+  if (!Array.isArray(start) || !Array.isArray(limit)) return;
   const outside = x.shape.findIndex((extent, axis) => {
     const [from, to] = [start[axis] ?? 0, limit[axis] ?? 0];
     return !(from >= 0 && from <= to && to <= extent);

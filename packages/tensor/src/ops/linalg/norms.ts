@@ -11,7 +11,7 @@ import type {
   ToleranceOptions,
   VectorNormOptions,
 } from "../../options/linalg.js";
-import { checkedAxis, describe, shapeText } from "../../shape.js";
+import { axisList, checkedAxis, describe, shapeText } from "../../shape.js";
 import { asFloat, asTensor, checkedFlag, withDType } from "../arguments.js";
 import { divide, multiply, power } from "../arithmetic.js";
 import { greater, notEqual } from "../comparison.js";
@@ -93,7 +93,7 @@ export function norm<X extends TensorLike>(x: X, options: NormOptions = {}): Ten
 
 /** One or two axes, counted from the front. */
 function normAxes(x: Tensor, axis: Axes): number[] {
-  const given = axis === undefined ? x.shape.map((_, i) => i) : typeof axis === "number" ? [axis] : axis;
+  const given = axis === undefined ? x.shape.map((_, i) => i) : axisList(axis);
   const axes = given.map((a) => checkedAxis(a, x.ndim, "norm"));
   if ((axes.length === 1 || axes.length === 2) && new Set(axes).size === axes.length) return axes;
   throw new ShapeError({
