@@ -549,6 +549,8 @@ describe("memory", () => {
     expect(peak).toBe(active);
     t.memory.setLimit(active + 1000);
     expect(() => t.zeros([25000])).toThrow(error("memory/limit"));
+    // Refused before it is made: 32 GiB would take long, or the process.
+    expect(() => t.zeros([2 ** 32 - 1], { dtype: "f64" })).toThrow(error("memory/limit"));
     expect(() => t.memory.setLimit(-1)).toThrow(error("memory/limit-value"));
     t.memory.clearCache();
   });

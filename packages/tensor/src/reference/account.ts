@@ -10,6 +10,8 @@ import type { Account, Storage } from "./array.js";
 
 /** Counters of one backend. */
 export interface Accounts {
+  /** Throws `memory/limit` when so many bytes more are above the limit. */
+  check(bytes: number, op: string): void;
   /** Counts new storage; throws `memory/limit`. */
   add(storage: Storage, op: string): void;
   /** Stops counting released storage. */
@@ -77,13 +79,17 @@ export function createAccounts(): Accounts {
     nextSample = counted + STEP;
   }
 
+  function check(bytes: number, op: string): void {
+    if (counted - garbage + bytes <= limit) return;
+    sample();
+    if (counted - garbage + bytes > limit) throw overLimit(op, bytes, counted - garbage, limit);
+  }
+
   return {
+    check,
     add(storage, op) {
       const { byteLength } = storage.values;
-      if (counted - garbage + byteLength > limit) {
-        sample();
-        if (counted - garbage + byteLength > limit) throw overLimit(op, byteLength, counted - garbage, limit);
-      }
+      check(byteLength, op);
       storage.account = accountFor(byteLength);
       counted += byteLength;
       if (counted > nextSample) sample();

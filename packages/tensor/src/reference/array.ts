@@ -31,9 +31,22 @@ export interface Strided {
   readonly storage: Storage;
 }
 
+/** Throws when there is no room for so many bytes more. */
+type Room = (bytes: number) => void;
+
+let room: Room | undefined;
+
+/** What is asked before storage is made from now on; gives back what was asked until now. */
+export function exchangeRoom(next: Room | undefined): Room | undefined {
+  const before = room;
+  room = next;
+  return before;
+}
+
 /** A dense array of that type, filled with zeros; throws `memory/allocation` when the platform has no room. */
 export function allocate(type: TensorType, op = "allocate"): Strided {
   const size = sizeOf(type.shape);
+  room?.(size * DTYPE_FACTS[type.dtype].bytes);
   try {
     return dense(storageOf(type.dtype, size), type);
   } catch (cause) {

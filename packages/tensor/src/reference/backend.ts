@@ -7,7 +7,7 @@ import { DTYPE_FACTS, type Values } from "../dtype.js";
 import { abortedWork, BackendError } from "../error.js";
 import { sizeOf } from "../shape.js";
 import { createAccounts } from "./account.js";
-import { dense, type Storage, type Strided, viewOf } from "./array.js";
+import { dense, exchangeRoom, type Storage, type Strided, viewOf } from "./array.js";
 import { freshCopy } from "./copy.js";
 import type { KernelTable } from "./kernel.js";
 
@@ -45,7 +45,13 @@ export function createReferenceBackend(kernels: KernelTable): Backend {
           what: "the reference backend has no kernel for this op",
           remedy: "ask supports() before run()",
         });
-      return kernel(inputs as readonly Strided[], attributes, types).map((x) => hold(x, op.name));
+      // Asked before memory is taken: what is above the limit must not cost the process its life.
+      const before = exchangeRoom((bytes) => accounts.check(bytes, op.name));
+      try {
+        return kernel(inputs as readonly Strided[], attributes, types).map((x) => hold(x, op.name));
+      } finally {
+        exchangeRoom(before);
+      }
     },
     upload: (values, type) => hold(dense(values, type), "upload"),
     download,

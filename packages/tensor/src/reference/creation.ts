@@ -8,7 +8,7 @@ import type { Scalar } from "../schema/op.js";
 import { sizeOf } from "../shape.js";
 import { allocate, type Strided, viewOf } from "./array.js";
 import { type KernelTable, kernel } from "./kernel.js";
-import { storeLane } from "./lane.js";
+import { BLOCK, storeLane } from "./lane.js";
 
 /** Writes one value of any dtype at the first element. */
 export function writeScalar(out: Strided, value: Scalar): void {
@@ -35,19 +35,23 @@ function iota({ shape, axis, dtype }: IotaAttributes): Strided {
   const { values } = line.storage;
   if (isBig(dtype)) for (let i = 0; i < extent; i++) (values as BigInt64Array)[i] = BigInt(i);
   else if (dtype === "c64") for (let i = 0; i < extent; i++) (values as Float32Array)[2 * i] = i;
-  else
-    storeLane(
-      Float64Array.from({ length: extent }, (_, i) => i),
-      line,
-      0,
-      extent,
-    );
+  else countInto(line, extent);
   // One line, repeated over the other axes without a copy.
   return viewOf(
     line,
     shape,
     shape.map((_, i) => (i === axis ? 1 : 0)),
   );
+}
+
+/** 0, 1, 2 ... a block at a time. */
+function countInto(line: Strided, extent: number): void {
+  const block = new Float64Array(Math.min(BLOCK, extent));
+  for (let at = 0; at < extent; at += BLOCK) {
+    const count = Math.min(BLOCK, extent - at);
+    for (let i = 0; i < count; i++) block[i] = at + i;
+    storeLane(block, line, at, count);
+  }
 }
 
 /** Kernels by op name. */
