@@ -160,6 +160,32 @@ describe("blocks", () => {
   });
 });
 
+describe("dropout", () => {
+  const x = t.ones([4000]);
+  const dropped = (key: number, options: t.DropoutOptions = {}): number[] =>
+    t.nn.dropout(t.random.key(key), x, options).toArray() as number[];
+
+  test("sets its share to zero and makes the rest as much larger", () => {
+    const values = dropped(1, { rate: 0.2 });
+    expect([...new Set(values)].sort()).toEqual([0, 1.25]);
+    const share = values.filter((v) => v === 0).length / values.length;
+    expect(share).toBeGreaterThan(0.17);
+    expect(share).toBeLessThan(0.23);
+  });
+
+  test("follows from its key; rate 0 and use outside training change nothing", () => {
+    expect(dropped(3)).toEqual(dropped(3));
+    expect(dropped(3)).not.toEqual(dropped(4));
+    for (const options of [{ rate: 0 }, { training: false }])
+      expect(new Set(dropped(1, options))).toEqual(new Set([1]));
+  });
+
+  test("passes the slope of what it keeps", () => {
+    const slope = t.grad((v: t.Tensor) => t.nn.dropout(t.random.key(1), v).sum())(x) as t.Tensor;
+    expect(slope.toArray()).toEqual(dropped(1));
+  });
+});
+
 describe("refusals", () => {
   test.for([
     { code: "shape/norm", run: () => t.nn.layerNorm(t.ones([2, 3]), { scale: [1, 2] }) },
@@ -176,6 +202,16 @@ describe("refusals", () => {
     { code: "argument/integer", run: () => t.nn.oneHot(new Int32Array(1), 1.5) },
     { code: "argument/boolean", run: () => t.nn.gelu([1], { approximate: "yes" as never }) },
     { code: "dtype/unsupported", run: () => t.nn.silu([{ re: 1, im: 1 }]) },
+    { code: "shape/loss", run: () => t.nn.squaredError(t.ones([3, 1]), t.ones([3])) },
+    { code: "argument/range", run: () => t.nn.huberLoss([1], [1], { delta: 0 }) },
+    { code: "argument/range", run: () => t.nn.smoothLabels([1, 0], 1.5) },
+    { code: "index/whole", run: () => t.nn.softmaxCrossEntropyWithIntegerLabels([[1, 2]], [0.5]) },
+    { code: "shape/contract", run: () => t.nn.linear(t.ones([2, 3]), t.ones([2, 3])) },
+    { code: "shape/groups", run: () => t.nn.groupNorm(t.ones([2, 5]), 2) },
+    { code: "argument/range", run: () => t.nn.dropout(t.random.key(0), [1], { rate: 1 }) },
+    { code: "random/key", run: () => t.nn.dropout([1] as never, [1]) },
+    { code: "shape/fan", run: () => t.nn.heNormal(t.random.key(0), [3]) },
+    { code: "argument/choice", run: () => t.nn.varianceScaling(t.random.key(0), [3, 2], { mode: "fan" as never }) },
   ])("$code", ({ code, run }) => {
     expect(run).toThrow(expect.objectContaining({ code }));
   });

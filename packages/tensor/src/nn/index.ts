@@ -28,8 +28,39 @@ export {
   squareplus,
 } from "../ops/nn/activation.js";
 export { dotProductAttention, dotProductAttention as scaledDotProductAttention } from "../ops/nn/attention.js";
+export { batchNorm, conv, embedding, groupNorm, linear } from "../ops/nn/layer.js";
+export {
+  cosineDistance,
+  cosineSimilarity,
+  hingeLoss,
+  huberLoss,
+  klDivergence,
+  l2Loss,
+  logCosh,
+  sigmoidBinaryCrossEntropy,
+  sigmoidFocalLoss,
+  smoothLabels,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyWithIntegerLabels,
+  squaredError,
+} from "../ops/nn/loss.js";
 export { layerNorm, oneHot, rmsNorm, rope, standardize } from "../ops/nn/normalize.js";
 export { avgPool, maxPool } from "../ops/pooling.js";
 export { logSoftmax, softmax } from "../ops/softmax.js";
+export { dropout } from "./dropout.js";
+export {
+  glorotNormal,
+  glorotNormal as xavierNormal,
+  glorotUniform,
+  glorotUniform as xavierUniform,
+  heNormal,
+  heNormal as kaimingNormal,
+  heUniform,
+  heUniform as kaimingUniform,
+  lecunNormal,
+  lecunUniform,
+  orthogonal,
+  varianceScaling,
+} from "./initializers.js";
 
 setup();

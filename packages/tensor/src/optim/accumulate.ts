@@ -8,9 +8,9 @@ import { cond } from "../ops/control/branch.js";
 import { zerosLike } from "../ops/creation.js";
 import { isfinite } from "../ops/functions.js";
 import { all } from "../ops/reduce.js";
+import { checkSettings } from "../ops/settings.js";
 import { unflatten } from "../tree.js";
 import { noSteps } from "./leaf-rule.js";
-import { checkSettings } from "./settings.js";
 import {
   checkTransformation,
   type GradientTransformation,

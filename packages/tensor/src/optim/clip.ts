@@ -7,7 +7,7 @@ import { less, selectWhere } from "../ops/comparison.js";
 import { clip as clipped, sqrt, square } from "../ops/functions.js";
 import { single } from "../ops/precision.js";
 import { mean, sum } from "../ops/reduce.js";
-import { checkSettings } from "./settings.js";
+import { checkSettings } from "../ops/settings.js";
 import { floats, type GradientTransformation, stateless } from "./transformation.js";
 
 /** Length of all tensors of a tree as one vector, a float of rank 0; 16-bit floats are summed in f32.

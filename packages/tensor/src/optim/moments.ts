@@ -8,9 +8,9 @@ import { divide, maximum, power } from "../ops/arithmetic.js";
 import { greaterEqual, selectWhere } from "../ops/comparison.js";
 import { fullLike, zerosLike } from "../ops/creation.js";
 import { abs, sign, sqrt, square } from "../ops/functions.js";
+import { checkSettings } from "../ops/settings.js";
 import type { AdamOptions, LionMoments, MomentOptions, RadamOptions } from "../options/optim.js";
 import { corrected, perLeaf, runningMean, weightOf } from "./leaf-rule.js";
-import { checkSettings } from "./settings.js";
 import type { GradientTransformation } from "./transformation.js";
 
 type Moments = Readonly<Record<"b1" | "b2" | "epsilon" | "epsilonRoot", number>>;

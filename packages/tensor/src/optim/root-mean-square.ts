@@ -5,9 +5,9 @@ import { multiply } from "../ops/arithmetic.js";
 import { greater, selectWhere } from "../ops/comparison.js";
 import { fullLike, zerosLike } from "../ops/creation.js";
 import { rsqrt, sqrt, square } from "../ops/functions.js";
+import { checkSettings } from "../ops/settings.js";
 import type { AdadeltaOptions, AdagradOptions, RmsOptions } from "../options/optim.js";
 import { perLeaf, runningMean } from "./leaf-rule.js";
-import { checkSettings } from "./settings.js";
 import type { GradientTransformation } from "./transformation.js";
 
 const zeros = zerosLike as (parameter: Tensor) => Tensor;

@@ -11,7 +11,8 @@ import { equal, selectWhere } from "../ops/comparison.js";
 import { zerosLike } from "../ops/creation.js";
 import { negative, sqrt, square } from "../ops/functions.js";
 import { sum } from "../ops/reduce.js";
-import type { DecayOptions, NoiseOptions, TraceOptions } from "../options/optim.js";
+import { checkSettings } from "../ops/settings.js";
+import type { DecayOptions, MomentumOptions, NoiseOptions } from "../options/optim.js";
 import { normal } from "../random/basic.js";
 import { checkedKey, type Key, key as randomKey, split } from "../random/key.js";
 import { describe } from "../shape.js";
@@ -19,7 +20,6 @@ import { isTensor } from "../tensor.js";
 import { noSteps, perLeaf } from "./leaf-rule.js";
 import { masked } from "./masked.js";
 import { checkSchedule } from "./schedule.js";
-import { checkSettings } from "./settings.js";
 import { type GradientTransformation, identity, needed, overTrees, stateless } from "./transformation.js";
 
 /** How far to step: a number, one number as a tensor (which may be an argument of a compiled step), or a function of the steps taken. */
@@ -80,7 +80,7 @@ export function scaleByLearningRate(learningRate: LearningRate): GradientTransfo
  * @example
  * const step = optim.trace(0.5);
  * step.update([4], step.init([1]))[0].map((u) => u.item());  // => [4] */
-export function trace(decay: number, options: TraceOptions = {}): GradientTransformation {
+export function trace(decay: number, options: MomentumOptions = {}): GradientTransformation {
   const op = "optim.trace";
   checkSettings(op, { share: { decay } });
   const nesterov = checkedFlag(options.nesterov ?? false, op, "nesterov");

@@ -10,6 +10,7 @@ import { maximum, minimum, multiply, power, subtract } from "../ops/arithmetic.j
 import { greaterEqual, less, selectWhere } from "../ops/comparison.js";
 import { fullLike } from "../ops/creation.js";
 import { clip, cos, floor } from "../ops/functions.js";
+import { checkSettings } from "../ops/settings.js";
 import type {
   CosineDecayOptions,
   ExponentialDecayOptions,
@@ -18,7 +19,6 @@ import type {
   WarmupCosineOptions,
 } from "../options/optim.js";
 import { describe } from "../shape.js";
-import { checkSettings } from "./settings.js";
 
 /** A value for every number of steps taken. */
 export type Schedule = (count: TensorLike) => Tensor;

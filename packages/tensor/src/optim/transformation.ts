@@ -10,10 +10,10 @@ import { withDType } from "../ops/arguments.js";
 import { add } from "../ops/arithmetic.js";
 import type { TensorTree } from "../ops/control/closed.js";
 import { zerosLike } from "../ops/creation.js";
+import { checkSettings } from "../ops/settings.js";
 import { describe } from "../shape.js";
 import { type FlatTree, flattenTensors, leafPaths } from "../transform/function.js";
 import { difference, type Tree, unflatten } from "../tree.js";
-import { checkSettings } from "./settings.js";
 
 /** What an optimiser remembers between steps: a tree of tensors whose form is its own affair. */
 export type OptimizerState = Tree<Tensor>;

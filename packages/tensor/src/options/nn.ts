@@ -1,6 +1,7 @@
 // Options of activations, normalisation and attention.
 import type { DType } from "../dtype.js";
 import type { TensorLike } from "../operand.js";
+import type { ConvOptions } from "./window.js";
 
 /** Axes that a normalisation runs over. */
 export interface NormalizedAxes {
@@ -100,4 +101,83 @@ export interface AttentionOptions {
   readonly keyValueSeqLengths?: TensorLike | undefined;
   /** How many positions to the left and right a query sees. */
   readonly localWindowSize?: number | readonly [number, number] | undefined;
+}
+
+/** Options of `nn.linear`. */
+export interface BiasOptions {
+  /** Summand by feature of the result; none when left out. */
+  readonly bias?: TensorLike | undefined;
+}
+
+/** Options of `nn.conv`. */
+export interface ConvLayerOptions extends ConvOptions, BiasOptions {}
+
+/** Options of `nn.groupNorm`: scale and bias are by channel. */
+export interface GroupNormOptions {
+  /** Factor by channel; ones when left out. */
+  readonly scale?: TensorLike | undefined;
+  /** Summand by channel; zeros when left out. */
+  readonly bias?: TensorLike | undefined;
+  /** Added to the variance; 1e-5 when left out. */
+  readonly epsilon?: number | undefined;
+}
+
+/** Options of `nn.batchNorm`. */
+export interface BatchNormOptions extends GroupNormOptions {
+  /** Mean by channel; that of x when left out. */
+  readonly mean?: TensorLike | undefined;
+  /** Variance by channel; that of x around the mean when left out. */
+  readonly variance?: TensorLike | undefined;
+}
+
+/** Options of `nn.huberLoss`. */
+export interface HuberOptions {
+  /** Difference from which on the loss is a straight line; 1 when left out. */
+  readonly delta?: number | undefined;
+}
+
+/** Options of `nn.sigmoidFocalLoss`. */
+export interface FocalOptions {
+  /** Weight of the label 1, that of 0 being 1 - alpha; all weigh alike when left out. */
+  readonly alpha?: number | undefined;
+  /** How much less weight what is right gets; 2 when left out. */
+  readonly gamma?: number | undefined;
+}
+
+/** Options of `nn.dropout`. */
+export interface DropoutOptions {
+  /** Share of elements that become 0; 0.5 when left out. */
+  readonly rate?: number | undefined;
+  /** False gives x as it is; true when left out. */
+  readonly training?: boolean | undefined;
+}
+
+/** Options of initialisers: which axes of the shape are inputs and outputs. */
+export interface FanOptions<D extends DType = DType> {
+  /** Element type, f32 when left out. */
+  readonly dtype?: D | undefined;
+  /** Axis or axes of the inputs; -2 when left out, and -1 for kernels `[out, ...space, in]`. */
+  readonly inAxis?: number | readonly number[] | undefined;
+  /** Axis or axes of the outputs; -1 when left out, and 0 for kernels `[out, ...space, in]`. */
+  readonly outAxis?: number | readonly number[] | undefined;
+}
+
+/** Options of `nn.varianceScaling`. */
+export interface VarianceScalingOptions<D extends DType = DType> extends FanOptions<D> {
+  /** The variance times the fan; 1 when left out. */
+  readonly scale?: number | undefined;
+  /** What the variance is divided by: inputs, outputs, or their mean; `"fanIn"` when left out. */
+  readonly mode?: "fanIn" | "fanOut" | "fanAvg" | undefined;
+  /** `"truncatedNormal"` (when left out: normal numbers within two deviations), `"normal"` or `"uniform"`. */
+  readonly distribution?: "truncatedNormal" | "normal" | "uniform" | undefined;
+}
+
+/** Options of `nn.orthogonal`. */
+export interface OrthogonalWeightsOptions<D extends DType = DType> {
+  /** Element type, f32 when left out. */
+  readonly dtype?: D | undefined;
+  /** Factor; 1 when left out. */
+  readonly scale?: number | undefined;
+  /** Axis of the outputs; the last when left out. */
+  readonly columnAxis?: number | undefined;
 }

@@ -49,13 +49,13 @@ export interface LionMoments {
 export interface LionOptions extends LionMoments, DecayOptions {}
 
 /** Options of `trace`. */
-export interface TraceOptions {
+export interface MomentumOptions {
   /** Looks one step ahead; false when left out. */
   readonly nesterov?: boolean | undefined;
 }
 
 /** Options of `sgd`. */
-export interface SgdOptions extends TraceOptions {
+export interface SgdOptions extends MomentumOptions {
   /** Share of the last step that goes on; none when left out. */
   readonly momentum?: number | undefined;
 }

@@ -1,4 +1,4 @@
-// Numbers that users choose: checked once, when an optimiser is made.
+// Numbers that users choose: checked by the range they may lie in.
 import { ArgumentError } from "../error.js";
 import { describe } from "../shape.js";
 
