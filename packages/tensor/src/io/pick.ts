@@ -12,15 +12,26 @@ import { ioError, type Place } from "./place.js";
 /** Names in a message. */
 const SHOWN = 8;
 
-/** Entries that the options pick, in the order of the file, or of `names`; throws `io/name`, `argument/names`. */
+/** Entries that the options pick, in the order of the file, or of `names`; throws `io/name`, `argument/names`, `argument/function`. */
 export function picked<Entry>(
   entries: ReadonlyMap<string, Entry>,
   { names, filter }: PickOptions<Entry>,
   place: Place,
 ): [string, Entry][] {
   const asked = names === undefined ? [...entries] : named(entries, names, place);
-  return filter === undefined ? asked : asked.filter(([name, entry]) => filter(name, entry));
+  if (filter === undefined) return asked;
+  if (typeof filter !== "function") throw noFunction(filter, place.op);
+  return asked.filter(([name, entry]) => filter(name, entry));
 }
+
+const noFunction = (filter: unknown, op: string): ArgumentError =>
+  new ArgumentError({
+    code: "argument/function",
+    op,
+    what: `filter is ${describe(filter)}`,
+    remedy: "pass a function of a name and what is known of that tensor",
+    argument: "filter",
+  });
 
 function named<Entry>(entries: ReadonlyMap<string, Entry>, names: unknown, place: Place): [string, Entry][] {
   if (!Array.isArray(names))

@@ -12,8 +12,6 @@ import { checkedPath, isSystem, type PathRemedies, systemFault } from "./source.
 /** Pieces of a file, in order. */
 export type Pieces = AsyncIterable<Uint8Array>;
 
-let written = 0;
-
 const WRITE: PathRemedies = {
   path: "pass a path or a file: URL; for bytes there are the format functions",
   noFiles: "make the bytes with a format function and hand them to the platform",
@@ -29,7 +27,7 @@ export async function writeWhole(
   const { fs, file } = checkedPath(target, op, WRITE);
   // A link stays one: what it leads to is replaced.
   const real = await fs.realpath(file).catch(() => file);
-  const part = `${real}.${process.pid}.${written++}.part`;
+  const part = `${real}.${crypto.randomUUID()}.part`;
   try {
     await writePieces(fs, part, pieces, { op, file }, signal);
     await fs.rename(part, real);

@@ -37,6 +37,7 @@ describe("trees and names", () => {
   test.for([
     { why: "a name that is not there", options: { names: ["x"] }, code: "io/name" },
     { why: "names as a text", options: { names: "a" }, code: "argument/names" },
+    { why: "a filter that is no function", options: { filter: "a" }, code: "argument/function" },
     { why: "another form", options: { as: "map" }, code: "argument/choice" },
     { why: "a tensor and a tree at one name", options: { as: "tree" }, code: "io/tree" },
     { why: "no such backend", options: { backend: "none" }, code: "backend/unavailable" },
