@@ -101,15 +101,16 @@ function planProgram(checked: CheckedProgram): Plan {
 }
 
 function createProgram(checked: CheckedProgram, prepared: Prepared): Program {
+  const queries = checked.queries.map((id) => checked.relations[id]!.name);
   return Object.freeze({
     checked,
     warnings: checked.diagnostics,
     plan: () => viewPlan(prepared),
     evaluate: (facts: Facts = {}, options: EvaluateOptions = {}) =>
-      knowledgeOf(checked, evaluatePlan(prepared, facts, options)),
+      knowledgeOf(checked, queries, evaluatePlan(prepared, facts, options)),
     evaluateAsync: async (facts: Facts = {}, options: EvaluateAsyncOptions = {}) => {
       const pace = { slice: options.slice ?? 10, onProgress: options.onProgress, pause: nextTurn };
-      return knowledgeOf(checked, await evaluatePlanAsync(prepared, facts, options, pace));
+      return knowledgeOf(checked, queries, await evaluatePlanAsync(prepared, facts, options, pace));
     },
   });
 }
@@ -119,14 +120,14 @@ function viewPlan({ plan }: Prepared): PlanView {
   return { ...plan, toString: () => printPlan(plan, versionsOf, planIndexes(plan, versionsOf)) };
 }
 
-function knowledgeOf(checked: CheckedProgram, evaluation: Evaluation): Knowledge {
+function knowledgeOf(checked: CheckedProgram, queries: readonly string[], evaluation: Evaluation): Knowledge {
   const { plan, relations, interner, complete, machine, given } = evaluation;
   return createKnowledge({
     plan,
     relations,
     interner,
     complete,
-    queries: checked.queries.map((id) => checked.relations[id]!.name),
+    queries,
     parseGoal: readGoal,
     count: () => statisticsOf(evaluation),
     explain: () => createExplainer({ checked, machine, given, complete }),
