@@ -78,7 +78,7 @@ export function readArguments(syntax: CommandSyntax, args: readonly string[]): A
     given.set(name, [...(given.get(name) ?? []), value ?? ""]);
   }
   if (!given.has("help") && (operands.length < syntax.least || operands.length > syntax.most)) {
-    const wrong = operands.length < syntax.least ? "something is missing" : `"${operands[syntax.most]}" is too much`;
+    const wrong = operands.length < syntax.least ? "the program is missing" : `"${operands[syntax.most]}" is too much`;
     throw new UsageError(`${command}: ${wrong}; write sextant-datalog ${command} ${syntax.operands}`);
   }
   return {

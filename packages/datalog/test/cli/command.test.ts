@@ -342,7 +342,7 @@ describe("usage", () => {
       says: 'there is no command "rum" (did you mean "run"?); use one of run, check, plan, fmt, build',
     },
     { args: ["p.dl"], code: 2, says: 'did you mean "run p.dl"?' },
-    { args: ["run"], code: 2, says: "run: something is missing; write sextant-datalog run [flags] PROGRAM.dl" },
+    { args: ["run"], code: 2, says: "run: the program is missing; write sextant-datalog run [flags] PROGRAM.dl" },
     { args: ["run", "a", "b"], code: 2, says: 'run: "b" is too much' },
     { args: ["run", "--profil", "a"], code: 2, says: 'there is no flag "--profil" (did you mean "profile"?)' },
     { args: ["run", "-x", "a"], code: 2, says: 'there is no flag "-x"' },

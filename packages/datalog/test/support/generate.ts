@@ -23,7 +23,7 @@ export interface RuleSpec {
 export interface ProgramSpec {
   readonly declarations: readonly string[];
   readonly rules: readonly RuleSpec[];
-  readonly facts: Readonly<Record<string, readonly (readonly (string | number)[])[]>>;
+  readonly facts: Readonly<Record<string, readonly (readonly (string | number | bigint)[])[]>>;
 }
 
 const SYMBOLS = ["a", "b", "c", "d"];

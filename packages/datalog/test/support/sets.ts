@@ -12,8 +12,11 @@ export function setsOf(program: Program, knowledge: Knowledge): Sets {
   const { relations, types } = program.checked;
   const datum = (type: TypeId, value: Value): Datum => {
     const shape = types[type]!;
-    if (shape.kind !== "record" || value === null) return value as Datum;
-    return shape.fields.map((field) => datum(field.type, (value as Readonly<Record<string, Value>>)[field.name]!));
+    if (typeof value !== "object" || value === null) return value;
+    const branch = shape.kind === "adt" ? shape.branches.findIndex(({ name }) => name === value["$"]) : -1;
+    const fields = shape.kind === "adt" ? shape.branches[branch]!.fields : shape.kind === "record" ? shape.fields : [];
+    const parts = fields.map((field) => datum(field.type, value[field.name]!));
+    return shape.kind === "adt" ? [branch, ...parts] : parts;
   };
   return Object.fromEntries(
     relations.map(({ name, attributes }) => [
