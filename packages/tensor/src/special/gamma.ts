@@ -66,7 +66,7 @@ export function factorial<X extends TensorLike>(n: X): Tensor<FloatOf<DTypeOf<X>
   });
 }
 
-/** Number of ways to choose k of n; 0 where k is outside 0 to n. Whole numbers give whole results up to 2^53.
+/** Number of ways to choose k of n; 0 where k is outside 0 to n. Whole numbers give whole results up to 2^43.
  * Shapes broadcast. Dtype: promoted float. Throws `shape/broadcast`, `dtype/unsupported` for complex.
  * Source: SciPy `special.comb`.
  * @example special.comb([5], [2]).toArray();  // => [10] */
