@@ -109,6 +109,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ["beta", () => t.special.beta([1e30], [2]), "f32", [1], [0]],
     ["betaln", () => t.special.betaln(double([85182405]), double([3.125])), "f64", [1], [-56.25192293628484]],
     ["betaln of two", () => t.special.betaln(double([1e6]), double([1e6])), "f64", [1], [-1386300.003362921]],
+    ["polygamma of an order beyond f64", () => t.special.polygamma(2 ** 40, [2]), "f32", [1], [NAN]],
+    ["Bernoulli numbers beyond f64", () => t.special.bernoulli(4000).at(-1), "f32", [], Number.NEGATIVE_INFINITY],
     ["comb", () => t.special.comb(double([1e9]), double([2])), "f64", [1], [499999999500000000]],
   ],
 };

@@ -183,7 +183,7 @@ export function polygamma<X extends TensorLike>(n: number, x: X): Tensor<FloatOf
   return ofOne("special.polygamma", x, (given) => {
     if (order === 0) return given.digamma();
     let scale = order % 2 === 0 ? -1 : 1;
-    for (let k = 2; k <= order; k++) scale *= k;
+    for (let k = 2; k <= order && Number.isFinite(scale); k++) scale *= k;
     return (hurwitz(order + 1, given) as Double).multiply(scale);
   });
 }
@@ -213,7 +213,7 @@ function bernoulliNumber(k: number): number {
   if (k < 2) return k === 0 ? 1 : -0.5;
   if (k % 2 === 1) return 0;
   let value = k % 4 === 2 ? 2 : -2;
-  for (let j = 1; j <= k; j++) value *= j / (2 * Math.PI);
+  for (let j = 1; j <= k && Number.isFinite(value); j++) value *= j / (2 * Math.PI);
   let zetaK = 0;
   for (let j = 40; j >= 1; j--) zetaK += j ** -k;
   // The rest of the sum beyond 40, by its integral.
