@@ -197,7 +197,8 @@ const GroupPointer& groupOf(int32_t opcode, Call& call) {
   // As many digits for every op, 15 where there is no operand: else an op of two would stand where another of one does.
   constexpr uint64_t BASE = 16, NO_OPERAND = 15;
   auto key = static_cast<uint64_t>(opcode);
-  for (size_t i = 0; i < MOST_OPERANDS; i++) key = key * BASE + (i < dtypes.size() ? static_cast<uint64_t>(dtypes[i].val()) : NO_OPERAND);
+  for (size_t i = 0; i < MOST_OPERANDS; i++)
+    key = key * BASE + (i < dtypes.size() ? static_cast<uint64_t>(dtypes[i].val()) : NO_OPERAND);
   key = key * BASE + static_cast<uint64_t>(call.type().dtype.val());
   // Only gelu has an attribute that decides.
   key = key * 2 + (std::string_view(layoutOf(opcode)) == "b" && Attributes(call.attributes).flag());

@@ -1,5 +1,6 @@
 // Functions of f32, a register at a time: exponentials, logarithms, and what is made of them.
-// Invariant: within 3 ulp of the exact value over the whole range (erfc and the two gelus: their factors are), NaN for NaN, the limits at infinities, the sign of zero; denormal results are kept.
+// Invariant: within 3 ulp of the exact value over the whole range (erfc 4; the gelus' factors are), NaN for NaN, the limits at infinities, the sign of
+//   zero; denormal results are kept.
 // Source of the coefficients: least-maximum fits of relative error (linear programming on Chebyshev points) over the interval named at each.
 // Not here: sines (angles.h), powers and logarithms of other bases (powers.h), loops.
 #pragma once

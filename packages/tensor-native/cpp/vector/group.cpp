@@ -15,6 +15,8 @@ namespace {
 // Elements and steps on them that are worth a thread.
 constexpr size_t LEAST = 1 << 15;
 constexpr size_t LEAST_STEPS = 1 << 17;
+// Elements of an operand that are copied at once where they do not lie as the result's: many rows, so that lines of the cache are used whole.
+constexpr size_t AHEAD = 1 << 16;
 
 }  // namespace
 
@@ -74,12 +76,18 @@ void Group::runRange(const std::vector<Source>& operands, const std::vector<void
     if (operands[i].single()) operands[i].fill(loops, 0, usual, slot(i));
   for (size_t i = 0; i < constants_.size(); i++) std::fill_n(slot(operands_ + i), usual, constants_[i]);
   for (size_t i = 0; i < first; i++) values[i] = slot(i);
+  std::vector<std::vector<float>> copies(operands_);
   for (size_t at = from; at < to; at += BLOCK) {
-    size_t many = std::min(BLOCK, to - at);
+    size_t many = std::min(BLOCK, to - at), passed = (at - from) % AHEAD;
     for (size_t i = 0; i < operands_; i++) {
       if (operands[i].single()) continue;
-      if (operands[i].plain()) values[i] = operands[i].from(at);
-      else operands[i].fill(loops, at, many, slot(i));
+      if (operands[i].plain()) {
+        values[i] = operands[i].from(at);
+        continue;
+      }
+      copies[i].resize(std::min(AHEAD, to - from));
+      if (passed == 0) operands[i].fill(loops, at, std::min(AHEAD, to - at), copies[i].data());
+      values[i] = copies[i].data() + passed;
     }
     for (size_t i = 0; i < steps_.size(); i++) {
       const Step& step = steps_[i];

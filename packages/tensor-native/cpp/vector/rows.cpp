@@ -10,11 +10,6 @@ namespace {
 
 bool isDense(const mx::array& x) { return x.flags().row_contiguous; }
 
-/** All elements of an array in row-major order. */
-void copyDense(const Source& source, size_t count, float* out) {
-  for (size_t at = 0; at < count; at += BLOCK) source.fill(level(), at, std::min(BLOCK, count - at), out + at);
-}
-
 class RowPrimitive : public mx::UnaryPrimitive {
  public:
   RowPrimitive(mx::Stream stream, RowLoop loop, bool reuses)
@@ -30,7 +25,7 @@ class RowPrimitive : public mx::UnaryPrimitive {
       }
       auto dense = emptyArray(input.shape(), input.dtype());
       encoder.dispatch([source = Source(input, input.shape()), count = input.size(), to = dense.data<float>()] {
-        copyDense(source, count, to);
+        source.fill(level(), 0, count, to);
       });
       operands.push_back(dense.data<float>());
       encoder.add_temporary(std::move(dense));
@@ -63,7 +58,7 @@ mx::array runRows(RowLoop loop, const Arrays& operands, const mx::Shape& shape, 
       continue;
     }
     copies.emplace_back(operand.size());
-    copyDense(Source(operand, operand.shape()), operand.size(), copies.back().data());
+    Source(operand, operand.shape()).fill(level(), 0, operand.size(), copies.back().data());
     dense.push_back(copies.back().data());
   }
   auto made = emptyArray(shape, mx::float32);

@@ -3,6 +3,34 @@
 #include <algorithm>
 
 namespace sextant {
+namespace {
+
+// Rows that are read together where neighbours in memory are neighbours across rows: as many f32 as a line of the cache holds.
+constexpr size_t ROWS_AT_ONCE = 16;
+
+/** Elements that are `stride` apart. */
+template <typename T>
+void gatherRow(const T* from, int64_t stride, size_t count, T* out) {
+  if (stride == 1) std::copy_n(from, count, out);
+  else if (stride == 0) std::fill_n(out, count, *from);
+  else
+    for (size_t i = 0; i < count; i++) out[i] = from[static_cast<int64_t>(i) * stride];
+}
+
+/** At most ROWS_AT_ONCE rows of `width` elements, `stride` apart, whose first elements are neighbours. */
+template <typename T>
+void gatherRows(const T* from, int64_t stride, size_t rows, size_t width, T* out) {
+  // Squares: lines are read whole and written whole. Rows that lie 4 KB apart would share one place in the cache.
+  T square[ROWS_AT_ONCE][ROWS_AT_ONCE];
+  for (size_t start = 0; start < width; start += ROWS_AT_ONCE) {
+    size_t many = std::min(ROWS_AT_ONCE, width - start);
+    for (size_t i = 0; i < many; i++, from += stride) std::copy_n(from, rows, square[i]);
+    for (size_t row = 0; row < rows; row++)
+      for (size_t i = 0; i < many; i++) out[row * width + start + i] = square[i][row];
+  }
+}
+
+}  // namespace
 
 Source::Source(const mx::array& array, const mx::Shape& shape)
     : data_(array.data<void>()), dtype_(array.dtype()) {
@@ -37,21 +65,26 @@ void Source::gather(size_t at, size_t count, T* out) const {
     offset += static_cast<int64_t>(index[axis]) * strides_[axis];
   }
   const T* data = static_cast<const T*>(data_);
-  size_t last = rank - 1;
+  size_t last = rank - 1, width = extents_[last];
+  int64_t stride = strides_[last];
+  bool across = rank > 1 && strides_[last - 1] == 1 && stride != 0;
   while (count > 0) {
-    size_t run = std::min(count, extents_[last] - index[last]);
-    const T* from = data + offset;
-    int64_t stride = strides_[last];
-    if (stride == 1)
-      std::copy_n(from, run, out);
-    else if (stride == 0)
-      std::fill_n(out, run, *from);
-    else
-      for (size_t i = 0; i < run; i++) out[i] = from[static_cast<int64_t>(i) * stride];
-    out += run;
-    count -= run;
-    index[last] += run;
-    offset += static_cast<int64_t>(run) * stride;
+    size_t done = std::min(count, width - index[last]);
+    if (across && index[last] == 0 && count >= width) {
+      size_t rows = std::min({ROWS_AT_ONCE, extents_[last - 1] - index[last - 1], count / width});
+      gatherRows(data + offset, stride, rows, width, out);
+      // As if it had been done row by row, and the last of them were to end now.
+      index[last - 1] += rows - 1;
+      offset += static_cast<int64_t>(rows - 1);
+      out += (rows - 1) * width;
+      count -= (rows - 1) * width;
+    } else {
+      gatherRow(data + offset, stride, done, out);
+    }
+    out += done;
+    count -= done;
+    index[last] += done;
+    offset += static_cast<int64_t>(done) * stride;
     for (size_t axis = last; axis > 0 && index[axis] == extents_[axis]; axis--) {
       offset += strides_[axis - 1] - static_cast<int64_t>(extents_[axis]) * strides_[axis];
       index[axis] = 0;
