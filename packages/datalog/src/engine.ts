@@ -4,11 +4,9 @@
 // Not here: each of the five steps, which is a folder of its own.
 import { analyze } from "./analyze/analyze.js";
 import type { CheckedProgram } from "./analyze/checked.js";
-import { printClause } from "./analyze/print.js";
+import { coverageOf, type DemandOptions, EVERYTHING } from "./demand.js";
 import type { Diagnostic } from "./diagnostic.js";
-import { plannerSpan } from "./events.js";
 import { libraryOf, sourcesAhead } from "./execute/ahead.js";
-import type { Overflow } from "./execute/builtins.js";
 import type { CodeLibrary } from "./execute/compile.js";
 import {
   type EvaluateOptions,
@@ -18,20 +16,21 @@ import {
   type Prepared,
   preparePlan,
 } from "./execute/evaluate.js";
-import type { Facts } from "./execute/facts.js";
+import { checkFactNames, type Facts } from "./execute/facts.js";
+import { createDemandExplainer } from "./explain/demanded.js";
 import { createExplainer } from "./explain/explain.js";
 import { type Goal, goalOf } from "./goal.js";
 import { createKnowledge, type Knowledge } from "./knowledge.js";
 import { planIndexes } from "./plan/indexes.js";
-import { lowerProgram } from "./plan/lower.js";
 import type { Plan, PlannedRule, RuleVersion } from "./plan/plan.js";
 import { printPlan } from "./plan/print.js";
 import { ruleVersions, UNKNOWN } from "./plan/seminaive.js";
-import { verifyPlan } from "./plan/verify.js";
 import { statisticsOf } from "./statistics.js";
 import { show } from "./storage/codec.js";
 import { OptionError } from "./storage/error.js";
+import { planProgram, type Way, waysOf } from "./strategy.js";
 import { type ParseOptions, parseGoal, parse as parseText } from "./syntax/parser.js";
+import type { Overflow } from "./value.js";
 
 /** Options of `evaluateAsync`. Units: `slice` in milliseconds of work between two turns of the event loop, default 10. */
 export interface EvaluateAsyncOptions extends EvaluateOptions {
@@ -42,6 +41,9 @@ export interface EvaluateAsyncOptions extends EvaluateOptions {
     | ((progress: { readonly stratum: number; readonly iteration: number; readonly tuples: number }) => void)
     | undefined;
 }
+
+/** What a plan is for: the same options as those of the evaluation. */
+export type PlanOptions = DemandOptions;
 
 /** A plan that prints itself. */
 export interface PlanView extends Plan {
@@ -58,8 +60,9 @@ export interface Program {
   evaluate(facts?: Facts, options?: EvaluateOptions): Knowledge;
   /** The same in slices that leave the event loop alive. Rejects with what `evaluate` throws. */
   evaluateAsync(facts?: Facts, options?: EvaluateAsyncOptions): Promise<Knowledge>;
-  /** The plan as it is before anything is known about sizes; `toString` prints strata, join orders and indexes. */
-  plan(): PlanView;
+  /** The plan as it is before anything is known about sizes; `toString` prints strata, join orders and indexes.
+   * With `strategy: "demand"` the plan of the transformed rules, and what is computed in full and why. Throws OptionError `evaluate/goal`. */
+  plan(options?: PlanOptions): PlanView;
   /** The program after all checks, for tools. */
   readonly checked: CheckedProgram;
 }
@@ -87,50 +90,63 @@ export function parse(text: string, options: ProgramOptions = {}): Program {
 
 /** Plans a checked program. */
 export function programOf(checked: CheckedProgram, overflow: Overflow, library: CodeLibrary | null = null): Program {
-  return createProgram(checked, preparePlan(planProgram(checked), overflow, library));
+  return createProgram(checked, preparePlan(planProgram(checked, "full"), overflow, library));
 }
 
 /** Sources of all functions that evaluations of a program from text need while its relations are hash tables. Complexity: O(rules). */
 export function generatedSources(checked: CheckedProgram): readonly string[] {
-  return sourcesAhead(preparePlan(planProgram(checked), "wrap"));
-}
-
-function planProgram(checked: CheckedProgram): Plan {
-  const start = { relationCount: checked.relations.length, ruleCount: checked.clauses.length, strategy: "full" };
-  return plannerSpan.trace(start, () => verifyPlan(lowerProgram(checked, (clause) => printClause(checked, clause))));
+  return sourcesAhead(preparePlan(planProgram(checked, "full"), "wrap"));
 }
 
 function createProgram(checked: CheckedProgram, prepared: Prepared): Program {
+  const wayFor = waysOf(checked, prepared, readGoal);
   const queries = checked.queries.map((id) => checked.relations[id]!.name);
   return Object.freeze({
     checked,
     warnings: checked.diagnostics,
-    plan: () => viewPlan(prepared),
-    evaluate: (facts: Facts = {}, options: EvaluateOptions = {}) =>
-      knowledgeOf(checked, queries, evaluatePlan(prepared, facts, options)),
+    plan: (options: PlanOptions = {}) => viewPlan(wayFor(options)),
+    evaluate: (facts: Facts = {}, options: EvaluateOptions = {}) => {
+      const way = wayFor(options);
+      if (way.demand !== null) checkFactNames(way.written, facts);
+      return knowledgeOf(checked, queries, way, evaluatePlan(way.prepared, facts, way.options));
+    },
     evaluateAsync: async (facts: Facts = {}, options: EvaluateAsyncOptions = {}) => {
       const pace = { slice: options.slice ?? 10, onProgress: options.onProgress, pause: nextTurn };
-      return knowledgeOf(checked, queries, await evaluatePlanAsync(prepared, facts, options, pace));
+      const way = wayFor(options);
+      if (way.demand !== null) checkFactNames(way.written, facts);
+      return knowledgeOf(checked, queries, way, await evaluatePlanAsync(way.prepared, facts, way.options, pace));
     },
   });
 }
 
-function viewPlan({ plan }: Prepared): PlanView {
+function viewPlan({ prepared: { plan }, notes }: Way): PlanView {
   const versionsOf = (rule: PlannedRule): readonly RuleVersion[] => ruleVersions(rule, UNKNOWN);
-  return { ...plan, toString: () => printPlan(plan, versionsOf, planIndexes(plan, versionsOf)) };
+  return { ...plan, toString: () => `${notes}${printPlan(plan, versionsOf, planIndexes(plan, versionsOf))}` };
 }
 
-function knowledgeOf(checked: CheckedProgram, queries: readonly string[], evaluation: Evaluation): Knowledge {
-  const { plan, relations, interner, complete, machine, given } = evaluation;
+function knowledgeOf(
+  checked: CheckedProgram,
+  queries: readonly string[],
+  way: Way,
+  evaluation: Evaluation,
+): Knowledge {
+  const { relations, interner, complete, machine, given } = evaluation;
+  const { demand, written: plan, strategy, partial } = way;
+  const coverage = demand === null ? EVERYTHING : coverageOf(demand, relations);
   return createKnowledge({
     plan,
     relations,
     interner,
     complete,
-    queries,
+    coverage,
     parseGoal: readGoal,
-    count: () => statisticsOf(evaluation),
-    explain: () => createExplainer({ checked, machine, given, complete }),
+    count: () => statisticsOf(evaluation, { strategy, partial }),
+    explain: () => {
+      const evidence = { checked, machine, given, complete };
+      return demand === null
+        ? createExplainer(evidence)
+        : createDemandExplainer(evidence, plan, demand.reached, coverage);
+    },
   });
 }
 

@@ -141,6 +141,7 @@ export { DatalogError, type Diagnostic, formatDiagnostic, type Severity } from "
 export {
   type EvaluateAsyncOptions,
   type GeneratedCode,
+  type PlanOptions,
   type PlanView,
   type Program,
   type ProgramOptions,

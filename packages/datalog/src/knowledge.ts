@@ -2,9 +2,10 @@
 // In: plan, relations at fixpoint, interner.  Out: frozen values as JavaScript sees them, decoded when they are asked for.
 // Invariant: nothing here changes a relation's tuples; indexes and decoded rows are caches.
 // Not here: words and rows of one relation (view.ts), proofs (explain/), files (io/).
+import { type Coverage, notDemanded } from "./demand.js";
 import type { Explainer, Named } from "./explainer.js";
 import { floatNamed, type Goal, valueFor } from "./goal.js";
-import type { Plan } from "./plan/plan.js";
+import type { Plan, PlannedRelation } from "./plan/plan.js";
 import type { ExplainOptions, Explanation, Refutation } from "./proof.js";
 import type { EvaluationStats } from "./statistics.js";
 import { KnowledgeError } from "./storage/error.js";
@@ -12,7 +13,7 @@ import type { Interner } from "./storage/intern.js";
 import type { Relation } from "./storage/relation.js";
 import { printAtom } from "./syntax/values.js";
 import { plainRow, type Row, type Tuple, type Value } from "./value.js";
-import { createView, unknownAttribute, type View, valuesOf } from "./view.js";
+import { type BoundColumns, createView, unknownAttribute, type View, valuesOf } from "./view.js";
 
 /** A relation by name, or an object that knows the name and the types of its rows and tuples (the builder's relations). */
 export type RelationRef<R extends Row = Row, T extends Tuple = Tuple> =
@@ -87,6 +88,7 @@ export interface KnowledgeParts {
   readonly count: () => EvaluationStats;
   /** Answers questions; made when somebody asks the first. */
   readonly explain: () => Explainer;
+  readonly coverage: Coverage;
 }
 
 /** Wraps relations at fixpoint. */
@@ -139,21 +141,30 @@ class Result implements Knowledge {
   has(ref: RelationRef, tuple: Tuple | Row): boolean {
     const target = this.#view(ref);
     const words = target.words(tuple);
-    return words !== undefined && target.relation.has(words);
+    if (words !== undefined && target.relation.has(words)) return true;
+    requireCovered(
+      this.#parts.coverage,
+      target,
+      words === undefined ? NOTHING_BOUND : { columns: [...words.keys()], words },
+    );
+    return false;
   }
 
   match<R extends Row>(ref: RelationRef<R>, pattern: Pattern<R>): readonly R[] {
-    return matchPattern(this.#view(ref), pattern as Row) as readonly R[];
+    return matchPattern(this.#view(ref), pattern as Row, this.#parts.coverage) as readonly R[];
   }
 
   query(goal: string): readonly Row[] {
     const asked = this.#parts.parseGoal(goal);
-    return answer(this.#view(asked.relation), asked);
+    return answer(this.#view(asked.relation), asked, this.#parts.coverage);
   }
 
   run(name: string): readonly Row[] {
     const { queries } = this.#parts;
-    if (queries.includes(name)) return this.#view(name).objects();
+    if (queries.includes(name)) {
+      requireCovered(this.#parts.coverage, this.#view(name), NOTHING_BOUND);
+      return this.#view(name).objects();
+    }
     throw new KnowledgeError(
       "knowledge/unknown-query",
       `[${name}]: the program has no such query; it has ${queries.join(", ") || "none"}`,
@@ -214,22 +225,35 @@ class Result implements Knowledge {
   }
 }
 
-function matchPattern(view: View, pattern: Row): readonly Row[] {
+const NOTHING_BOUND: BoundColumns = { columns: [], words: new Int32Array(0) };
+
+/** Throws `knowledge/not-demanded` unless the result has all tuples with these words. */
+function requireCovered(coverage: Coverage, { planned }: View, key: BoundColumns): void {
+  if (!coverage.covers(planned.id, key)) throw notDemanded(planned.name);
+}
+
+function matchPattern(view: View, pattern: Row, coverage: Coverage): readonly Row[] {
   const { attributes } = view.planned;
   for (const name of Object.keys(pattern)) {
     if (!attributes.some((attribute) => attribute.name === name)) throw unknownAttribute(view.planned, name);
   }
   const columns: number[] = [];
   const words: number[] = [];
+  let isKnown = true;
   for (const [column, { name }] of attributes.entries()) {
     if (!Object.hasOwn(pattern, name) || pattern[name] === undefined) continue;
     const word = view.word(column, pattern[name]);
-    if (word === undefined) return [];
-    columns.push(column);
-    words.push(word);
+    if (word === undefined) isKnown = false;
+    else {
+      columns.push(column);
+      words.push(word);
+    }
   }
+  const key: BoundColumns = { columns, words: Int32Array.from(words) };
+  requireCovered(coverage, view, key);
+  if (!isKnown) return [];
   const rows: Row[] = [];
-  view.visit({ columns, words: Int32Array.from(words) }, (tuple) => rows.push(view.row(tuple)));
+  view.visit(key, (tuple) => rows.push(view.row(tuple)));
   return Object.freeze(rows);
 }
 
@@ -259,7 +283,7 @@ function nameGoal(target: View, { args }: Goal, text: string): Named {
   return nameTuple(target, values as Tuple);
 }
 
-function answer(target: View, goal: Goal): readonly Row[] {
+function answer(target: View, goal: Goal, coverage: Coverage): readonly Row[] {
   const { attributes } = target.planned;
   if (goal.args.length !== attributes.length) {
     throw new KnowledgeError(
@@ -271,19 +295,28 @@ function answer(target: View, goal: Goal): readonly Row[] {
   const words: number[] = [];
   const names = new Map<string, number>();
   const same: (readonly [number, number])[] = [];
+  let isKnown = true;
   for (const [column, term] of goal.args.entries()) {
     if (term.kind === "wildcard") continue;
     if (term.kind === "value") {
       const word = target.word(column, valueFor(term.value, attributes[column]!.kind));
-      if (word === undefined) return [];
-      columns.push(column);
-      words.push(word);
-    } else if (names.has(term.name)) same.push([names.get(term.name)!, column]);
-    else names.set(term.name, column);
+      if (word === undefined) isKnown = false;
+      else {
+        columns.push(column);
+        words.push(word);
+      }
+    } else if (names.has(term.name)) {
+      const first = names.get(term.name)!;
+      requireSameKind(attributes, first, column, term.name);
+      same.push([first, column]);
+    } else names.set(term.name, column);
   }
+  const key: BoundColumns = { columns, words: Int32Array.from(words) };
+  requireCovered(coverage, target, key);
+  if (!isKnown) return [];
   const answers: Row[] = [];
   const seen = new Set<string>();
-  target.visit({ columns, words: Int32Array.from(words) }, (tuple) => {
+  target.visit(key, (tuple) => {
     if (!same.every(([a, b]) => tuple[a] === tuple[b])) return;
     const key = Array.from(names.values(), (column) => tuple[column]).join();
     if (seen.has(key)) return;
@@ -292,6 +325,16 @@ function answer(target: View, goal: Goal): readonly Row[] {
     answers.push(Object.freeze(Object.fromEntries(values)));
   });
   return Object.freeze(answers);
+}
+
+/** Words of different kinds may be equal by chance. */
+function requireSameKind(attributes: PlannedRelation["attributes"], first: number, second: number, name: string): void {
+  const [one, other] = [attributes[first]!, attributes[second]!];
+  if (one.kind === other.kind) return;
+  throw new KnowledgeError(
+    "knowledge/query",
+    `[query]: "${name}" stands for "${one.name}", a ${one.kind}, and for "${other.name}", a ${other.kind}; give each its own variable`,
+  );
 }
 
 function difference(mine: Knowledge, other: Knowledge): KnowledgeDiff {

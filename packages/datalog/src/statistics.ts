@@ -33,6 +33,9 @@ export interface StratumStats {
 
 /** Counts and times of an evaluation. Units: durations in milliseconds, memory in bytes. */
 export interface EvaluationStats {
+  readonly strategy: "full" | "demand";
+  /** Relations that hold only the tuples that goals asked for, or none at all; empty unless `strategy` is `demand`. */
+  readonly partial: readonly string[];
   readonly iterations: number;
   readonly duration: number;
   readonly tuples: number;
@@ -43,13 +46,17 @@ export interface EvaluationStats {
   readonly strata: readonly StratumStats[];
 }
 
+/** How much was computed. */
+export type Strategy = Pick<EvaluationStats, "strategy" | "partial">;
+
 /** The numbers of an evaluation. */
-export function statisticsOf(evaluation: Evaluation): EvaluationStats {
+export function statisticsOf(evaluation: Evaluation, strategy: Strategy): EvaluationStats {
   const { plan, relations, strata, duration, bytes, storage } = evaluation;
   const known = namesOf(plan);
   let tuples = 0;
   for (const relation of relations) tuples += relation.size;
   return frozen({
+    ...strategy,
     iterations: iterationsOf(evaluation),
     duration,
     tuples,

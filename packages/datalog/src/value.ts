@@ -6,6 +6,9 @@
 /** Base kind of a column or term. Subtypes, unions and aliases are resolved to one of these before planning. */
 export type Kind = "symbol" | "number" | "unsigned" | "float" | "int64" | "record" | "adt";
 
+/** What happens when `number`, `unsigned` or `int64` arithmetic leaves its range. */
+export type Overflow = "wrap" | "error";
+
 /** Position of a `ValueType` in its program's type table; types may refer to each other and to themselves. */
 export type TypeId = number;
 

@@ -5,7 +5,7 @@
 import { check } from "../analyze/analyze.js";
 import type { CheckedProgram } from "../analyze/checked.js";
 import { type Diagnostic, programError } from "../diagnostic.js";
-import { type EvaluateAsyncOptions, type PlanView, type Program, programOf } from "../engine.js";
+import { type EvaluateAsyncOptions, type PlanOptions, type PlanView, type Program, programOf } from "../engine.js";
 import type { EvaluateOptions } from "../execute/evaluate.js";
 import type { Facts } from "../execute/facts.js";
 import type { Knowledge } from "../knowledge.js";
@@ -87,8 +87,8 @@ export interface BuiltProgram<
   evaluate(facts?: FactsOf<R>, options?: EvaluateOptions): BuiltKnowledge<Q>;
   /** The same in slices that leave the event loop alive; waits for asynchronous functions. */
   evaluateAsync(facts?: FactsOf<R>, options?: EvaluateAsyncOptions): Promise<BuiltKnowledge<Q>>;
-  /** The plan as it is before anything is known about sizes. Throws what `compile` throws. */
-  plan(): PlanView;
+  /** The plan as it is before anything is known about sizes, in full or on demand. Throws what `compile` throws, and OptionError `evaluate/goal`. */
+  plan(options?: PlanOptions): PlanView;
   /** The program as text: parsing it gives the same program. */
   toString(): string;
 }
@@ -167,7 +167,7 @@ function build(state: State): BuiltProgram {
       compiled.program().evaluate(facts as Facts, compiled.withFunctions(options)) as BuiltKnowledge,
     evaluateAsync: async (facts = {}, options = {}) =>
       (await compiled.program().evaluateAsync(facts as Facts, compiled.withFunctions(options))) as BuiltKnowledge,
-    plan: () => compiled.program().plan(),
+    plan: (options) => compiled.program().plan(options),
     toString: () => compiled.assembly().text,
   };
   return Object.freeze(built);

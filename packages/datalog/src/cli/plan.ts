@@ -4,6 +4,7 @@
 import { readProgram } from "../io/program-file.js";
 import type { Arguments, CommandSyntax } from "./arguments.js";
 import { EXIT } from "./failure.js";
+import { demanded, MAGIC_FLAGS } from "./magic.js";
 import { COMMON_FLAGS, PROGRAM_FLAGS, programOptions } from "./program-flags.js";
 import type { Terminal } from "./terminal.js";
 
@@ -14,12 +15,13 @@ export const PLAN: CommandSyntax = {
   operands: "[flags] PROGRAM.dl",
   least: 1,
   most: 1,
-  flags: { ...PROGRAM_FLAGS, ...COMMON_FLAGS },
+  flags: { ...PROGRAM_FLAGS, ...MAGIC_FLAGS, ...COMMON_FLAGS },
 };
 
 /** Runs the command. */
 export async function planCommand(args: Arguments, { out }: Terminal): Promise<number> {
-  const text = readProgram(args.operands[0]!, programOptions(args)).plan().toString();
+  const { program, strategy } = demanded(readProgram(args.operands[0]!, programOptions(args)), args);
+  const text = program.plan({ strategy }).toString();
   out.write(text.endsWith("\n") ? text : `${text}\n`);
   return EXIT.done;
 }

@@ -15,6 +15,7 @@ import { Misfit } from "../storage/codec.js";
 import type { Value } from "../value.js";
 import { type Arguments, type CommandSyntax, oneOf, UsageError } from "./arguments.js";
 import { EXIT, renderAll } from "./failure.js";
+import { demanded, MAGIC_FLAGS } from "./magic.js";
 import { profileTable } from "./profile.js";
 import { COMMON_FLAGS, PROGRAM_FLAGS, programOptions } from "./program-flags.js";
 import { showProgress } from "./progress.js";
@@ -36,6 +37,7 @@ export const RUN: CommandSyntax = {
       help: "folder of the results (default .); -D- writes them to standard output",
     },
     ...PROGRAM_FLAGS,
+    ...MAGIC_FLAGS,
     parameter: { kind: "list", value: "NAME=VALUE", help: "value of the program's $NAME; repeatable" },
     functors: { kind: "value", value: "FILE", help: "JavaScript module whose exports are the program's @functors" },
     limit: {
@@ -71,7 +73,7 @@ export async function runCommand(args: Arguments, terminal: Terminal): Promise<n
     storage: oneOf("storage", args.value("storage"), ["columnar", "map"]),
     planner: oneOf("planner", args.value("planner"), ["statistics", "written"]),
   };
-  const program = readProgram(args.operands[0]!, programOptions(args));
+  const { program, strategy } = demanded(readProgram(args.operands[0]!, programOptions(args)), args);
   if (!args.is("no-warn") && !json) err.write(renderAll(program.warnings, paint));
   const progress = showProgress(
     terminal,
@@ -81,6 +83,7 @@ export async function runCommand(args: Arguments, terminal: Terminal): Promise<n
   try {
     result = await runProgram(program, {
       ...options,
+      strategy,
       facts: args.value("fact-dir"),
       out: args.value("output-dir"),
       missing: args.is("allow-missing") ? "empty" : "error",
@@ -114,13 +117,14 @@ function summaryOf(
   profile: boolean,
 ): Readonly<Record<string, unknown>> {
   const { stats } = knowledge;
-  const { iterations, duration, tuples, bytes, relationSizes } = stats;
+  const { iterations, duration, tuples, bytes, relationSizes, partial } = stats;
   return {
     iterations,
     duration,
     tuples,
     bytes,
     relationSizes,
+    ...(partial.length > 0 ? { partial } : {}),
     read,
     written,
     warnings,

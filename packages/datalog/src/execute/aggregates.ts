@@ -4,8 +4,8 @@
 // Not here: grouping (the enclosing steps of a rule bind the group), recursion (refused by the checker).
 
 import type { AggregateName } from "../syntax/ast.js";
-import type { Kind } from "../value.js";
-import { compareNative, Fault, functor, type Native, type Overflow } from "./builtins.js";
+import type { Kind, Overflow } from "../value.js";
+import { compareNative, Fault, functor, type Native } from "./builtins.js";
 
 /** Folds one group. `reset` starts the next group. */
 export interface Accumulator {

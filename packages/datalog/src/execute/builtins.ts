@@ -3,7 +3,7 @@
 // Invariant: results of `number`, `unsigned` and `int64` functors are in range; what has no answer throws a Fault, it never drops a row.
 // Not here: which kinds a functor accepts (analyze/functors.ts), words (storage/intern.ts).
 import { formatFloat, RANGES, readFloat, readInteger } from "../number-text.js";
-import type { Kind } from "../value.js";
+import type { Kind, Overflow } from "../value.js";
 import { compareFloats } from "../value.js";
 
 /** A value on which functors compute. */
@@ -22,9 +22,6 @@ export class Fault extends Error {
     this.code = code;
   }
 }
-
-/** What happens when `number`, `unsigned` or `int64` arithmetic leaves its range. */
-export type Overflow = "wrap" | "error";
 
 const truth = (value: boolean): number => (value ? 1 : 0);
 const largest = (...args: Native[]): Native =>

@@ -15,8 +15,7 @@ import { createInterner, type Interner, internerBytes, SymbolTable } from "../st
 import { LatticeRelation } from "../storage/lattice-relation.js";
 import { MapRelation } from "../storage/map-relation.js";
 import type { Relation } from "../storage/relation.js";
-import type { Value } from "../value.js";
-import type { Overflow } from "./builtins.js";
+import type { Overflow, Value } from "../value.js";
 import { bindCallbacks, type Functors } from "./callbacks.js";
 import type { CodeCache, CodeLibrary } from "./compile.js";
 import { type Facts, type GivenFacts, loadFacts, loadTextFacts } from "./facts.js";
@@ -55,6 +54,10 @@ export interface EvaluateOptions extends Limits {
   readonly parameters?: { readonly [name: string]: Value } | undefined;
   /** JavaScript functions behind the program's `@name` functors. */
   readonly functors?: Functors | undefined;
+  /** `full` (default) computes all relations; `demand` only what the goal needs, or without one what the program's queries and outputs need. */
+  readonly strategy?: "full" | "demand" | undefined;
+  /** What is asked for, with `strategy: "demand"`: atoms such as `path("a", X)`, or names of relations and queries that are wanted whole. */
+  readonly goal?: string | readonly string[] | undefined;
 }
 
 /** A plan with what all its evaluations share. */

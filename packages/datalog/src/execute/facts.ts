@@ -39,15 +39,7 @@ export function loadFacts(plan: Plan, relations: readonly Relation[], interner: 
     });
   }
   for (const name of Object.keys(facts)) {
-    const planned = plan.relations.find((relation) => relation.name === name);
-    if (planned === undefined) {
-      const known = plan.relations.map((relation) => relation.name).join(", ");
-      throw new FactError(
-        "facts/unknown-relation",
-        `[${name}]: the program declares no such relation; it declares ${known || "none"}`,
-        { relation: name },
-      );
-    }
+    const planned = relationNamed(plan, name);
     const tuples: unknown = facts[name];
     if (typeof tuples !== "object" || tuples === null || !(Symbol.iterator in tuples)) {
       throw new FactError(
@@ -64,6 +56,22 @@ export function loadFacts(plan: Plan, relations: readonly Relation[], interner: 
     else loadRelation(plan, planned, target, interner, tuples as Iterable<unknown>);
   }
   return given;
+}
+
+/** Throws FactError for facts of a relation that the plan does not have. */
+export function checkFactNames(plan: Plan, facts: Facts): void {
+  for (const name of Object.keys(Object(facts))) relationNamed(plan, name);
+}
+
+function relationNamed({ relations }: Plan, name: string): PlannedRelation {
+  const planned = relations.find((relation) => relation.name === name);
+  if (planned !== undefined) return planned;
+  const known = relations.map((relation) => relation.name).join(", ");
+  throw new FactError(
+    "facts/unknown-relation",
+    `[${name}]: the program declares no such relation; it declares ${known || "none"}`,
+    { relation: name },
+  );
 }
 
 /** May the relation hold other tuples than the given ones? */

@@ -22,6 +22,11 @@ const record: Check = {
   allowed: "an object",
   accepts: (value) => typeof value === "object" && value !== null,
 };
+const texts: Check = {
+  allowed: "a text or a list of texts",
+  accepts: (value) =>
+    typeof value === "string" || (Array.isArray(value) && value.every((text) => typeof text === "string")),
+};
 const callable: Check = { allowed: "a function", accepts: (value) => typeof value === "function" };
 const signal: Check = {
   allowed: "an AbortSignal",
@@ -44,6 +49,8 @@ const OPTIONS: ReadonlyMap<string, Check> = new Map([
   ["profile", flag],
   ["parameters", record],
   ["functors", record],
+  ["strategy", oneOf("full", "demand")],
+  ["goal", texts],
   ["slice", quantity],
   ["onProgress", callable],
 ]);

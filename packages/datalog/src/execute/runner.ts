@@ -6,8 +6,8 @@
 import type { Plan, RuleVersion } from "../plan/plan.js";
 import type { Interner } from "../storage/intern.js";
 import type { Relation } from "../storage/relation.js";
-import type { Kind } from "../value.js";
-import type { Native, Overflow } from "./builtins.js";
+import type { Kind, Overflow } from "../value.js";
+import type { Native } from "./builtins.js";
 
 /** A JavaScript function that rules call on native values. */
 export interface Callback {

@@ -4,8 +4,7 @@
 // Not here: loops (codegen.ts), what the functors do (builtins.ts).
 import type { Comparison, Expression, Plan, RelationId } from "../plan/plan.js";
 import type { AggregateName } from "../syntax/ast.js";
-import type { Kind } from "../value.js";
-import type { Overflow } from "./builtins.js";
+import type { Kind, Overflow } from "../value.js";
 
 /** Something of the evaluation that generated code needs; resolved anew for each evaluation. */
 export type Binding =

@@ -8,6 +8,7 @@ import type { EvaluateAsyncOptions, Program } from "../engine.js";
 import { ioSpan } from "../events.js";
 import { type FactColumns, factColumns } from "../execute/fact-columns.js";
 import type { Knowledge } from "../knowledge.js";
+import { OptionError } from "../storage/error.js";
 import type { Tuple } from "../value.js";
 import { type ColumnBuilder, columnBuilder } from "./column.js";
 import { type Channel, channelsOf } from "./directive.js";
@@ -22,7 +23,7 @@ import { printer } from "./text-value.js";
 import { textOf, type WriteCounts } from "./write.js";
 
 /** Where files are and how the program is evaluated. */
-export interface RunOptions extends Omit<EvaluateAsyncOptions, "onProgress"> {
+export interface RunOptions extends Omit<EvaluateAsyncOptions, "onProgress" | "goal"> {
   /** Folder of the fact files; the current one by default. */
   readonly facts?: string | undefined;
   /** Folder of the results, made when it is not there; `-` writes all of them to `stdout`. The current one by default. */
@@ -67,6 +68,11 @@ export async function runProgram(program: Program, options: RunOptions = {}): Pr
     stdout = process.stdout,
     ...evaluation
   } = options;
+  if ("goal" in evaluation && evaluation.goal !== undefined)
+    throw new OptionError(
+      "evaluate/goal",
+      "[goal]: a run writes the program's outputs, and nothing else can be asked of it; evaluate the program for a goal",
+    );
   const { channels, warnings } = channelsOf(program.checked);
   const inputs = channels.filter(({ direction }) => direction === "input");
   const outputs = channels.filter(({ direction }) => direction !== "input");

@@ -189,6 +189,59 @@ describe("run", () => {
   });
 });
 
+describe("--magic-transform", () => {
+  const ONE = REACH.replace(
+    ".output path\n.printsize path",
+    '.decl one(y: symbol)\n.output one(IO=stdout)\none(y) :- path("b", y).',
+  );
+  const ran = async (text: string, ...flags: readonly string[]) => {
+    const at = reach({ "p.dl": text });
+    return command(["run", join(at, "p.dl"), "-F", at, "--json", ...flags]);
+  };
+  test.for([
+    { flags: ["--magic-transform=*"], paths: 1 },
+    { flags: ["-m", "path"], paths: 1 },
+    { flags: ["-m", "edge,one"], paths: 3 },
+    { flags: ["-m", "*", "--magic-transform-exclude", "path"], paths: 3 },
+    { flags: [], paths: 3 },
+  ])("$flags computes $paths paths, and the same output", async ({ flags, paths }) => {
+    const { out, err } = await ran(ONE, ...flags);
+    const { relationSizes } = JSON.parse(out) as { relationSizes: Record<string, number> };
+    expect(relationSizes).toMatchObject({ path: paths, one: 1 });
+    expect(err).toBe("---------------\none\n===============\nc\n===============\n");
+  });
+
+  test.for([
+    { text: `.pragma "magic-transform" "*"\n${ONE}`, paths: 1 },
+    { text: ONE.replace("path(x: symbol, y: symbol)", "path(x: symbol, y: symbol) magic"), paths: 1 },
+    {
+      text: `.pragma "magic-transform" "*"\n${ONE.replace("path(x: symbol, y: symbol)", "path(x: symbol, y: symbol) no_magic")}`,
+      paths: 3,
+    },
+  ])("a program says so itself: $text", async ({ text, paths }) => {
+    const { out } = await ran(text);
+    const { relationSizes, partial } = JSON.parse(out) as Record<string, unknown>;
+    expect(relationSizes).toMatchObject({ path: paths });
+    expect(partial).toEqual(paths === 1 ? ["path"] : undefined);
+  });
+
+  test("plan shows the rules, and why", async () => {
+    const at = reach({ "p.dl": ONE });
+    const { out } = await command(["plan", join(at, "p.dl"), "-m", "*"]);
+    expect(out).toContain("demand\n  path by x: where path@bf asks for it\n");
+    expect(out).toContain("path(x, y) :- path@bf(x), edge(x, y).");
+  });
+
+  test.for([
+    { flags: ["-m", "pat"], says: '--magic-transform: the program has no relation "pat" (did you mean "path"?)' },
+    { flags: ["--magic-transform-exclude=x"], says: '--magic-transform-exclude: the program has no relation "x"' },
+  ])("$flags is wrong usage", async ({ flags, says }) => {
+    const { code, err } = await ran(ONE, ...flags);
+    expect(code).toBe(2);
+    expect(err).toContain(says);
+  });
+});
+
 describe("check", () => {
   test("shows everything that is wrong with a caret", async () => {
     const at = folderWith({

@@ -303,6 +303,8 @@ test("stats always count; times of rules and strata only where somebody asked fo
     path(x, y) :- edge(x, y).
     path(x, z) :- path(x, y), edge(y, z).`);
   const expected = {
+    strategy: "full",
+    partial: [],
     iterations: 3,
     duration: expect.any(Number) as number,
     tuples: 5,
@@ -420,6 +422,12 @@ test.for<{ readonly name: string; readonly ask: () => unknown; readonly code: st
     ask: () => K.query("loop(1 + 1, X)"),
     code: "knowledge/query",
     part: "a goal cannot hold a call",
+  },
+  {
+    name: "a goal with one variable for values of different kinds",
+    ask: () => parse('.decl r(x: symbol, n: number) r("a", 0).').evaluate().query("r(X, X)"),
+    code: "knowledge/query",
+    part: '"X" stands for "x", a symbol, and for "n", a number; give each its own variable',
   },
   {
     name: "a goal of an unknown relation",

@@ -2,7 +2,8 @@
 // The properties show their teeth: each of these faults, planted into the engine, is found by generated programs within the budget of a run.
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { LimitError, parse } from "../../src/index.js";
+import { type Knowledge, type KnowledgeError, LimitError, parse, type Row, type Tuple } from "../../src/index.js";
+import { type DemandSpec, demands } from "../support/demands.js";
 import { engineWith, type Fault } from "../support/faulty-engine.js";
 import { type ProgramSpec, printProgram, programs } from "../support/generate.js";
 import { joins } from "../support/joins.js";
@@ -31,6 +32,9 @@ function attempt(run: () => string | null): string | null {
 
 /** Specifications of generated programs with what they mean, made once. */
 const CASES: { readonly spec: ProgramSpec; readonly text: string; readonly wanted: Sets }[] = [];
+
+/** The same for demands. */
+const DEMANDS: DemandSpec[] = [];
 
 /** Every way to evaluate gives what the definition gives. */
 const agreement: Property = (engine, number) => {
@@ -107,7 +111,33 @@ const distances: Property = (engine, number) => {
   });
 };
 
-const PROPERTIES: Readonly<Record<string, Property>> = { agreement, limits, distances };
+/** Goals get the answers of the full result, and what was not computed is never denied. */
+const demand: Property = (engine, number) => {
+  const { spec, goals } = DEMANDS[number]!;
+  return attempt(() => {
+    const program = engine(printProgram(spec));
+    const full = program.evaluate(spec.facts);
+    const demanded = program.evaluate(spec.facts, { strategy: "demand", goal: goals });
+    const answers = (knowledge: Knowledge, goal: string): string => knowledge.query(goal).map(keyOfRow).sort().join();
+    for (const goal of goals) if (answers(full, goal) !== answers(demanded, goal)) return goal;
+    for (const relation of full.relations())
+      for (const tuple of full.tuples(relation)) if (denies(demanded, relation, tuple)) return `${relation} denied`;
+    return null;
+  });
+};
+
+const keyOfRow = (row: Row): string => JSON.stringify(row);
+
+function denies(knowledge: Knowledge, relation: string, tuple: Tuple): boolean {
+  try {
+    return !knowledge.has(relation, tuple);
+  } catch (error) {
+    if ((error as KnowledgeError).code === "knowledge/not-demanded") return false;
+    throw error;
+  }
+}
+
+const PROPERTIES: Readonly<Record<string, Property>> = { agreement, limits, distances, demand };
 
 interface Planted extends Fault {
   readonly fault: string;
@@ -214,6 +244,48 @@ const FAULTS: readonly Planted[] = [
     text: "once: !counting && bind.length === 0",
     instead: "once: bind.length === 0",
   },
+  {
+    fault: "the last demand of a rule is not passed on",
+    finds: "demand",
+    file: "plan/magic.ts",
+    text: "if (pattern.length === 0) continue;\n    const args",
+    instead: "if (pattern.length === 0 || demand === passing.demands.at(-1)) continue;\n    const args",
+  },
+  {
+    fault: "the columns of a demand are swapped",
+    finds: "demand",
+    file: "plan/magic.ts",
+    text: "demand.args[demand.columns.indexOf(column)]!",
+    instead: "demand.args[demand.columns.length - 1 - demand.columns.indexOf(column)]!",
+  },
+  {
+    fault: "a pattern answers questions that it shares a column with",
+    finds: "demand",
+    file: "plan/magic.ts",
+    text: ".find((pattern) => pattern.every(",
+    instead: ".find((pattern) => pattern.length === 0 || pattern.some(",
+  },
+  {
+    fault: "negations are believed within a recursion",
+    finds: "demand",
+    file: "plan/magic.ts",
+    text: "const inCycle = negatedInCycles(made.checked);",
+    instead: "const inCycle = new Set<number>();",
+  },
+  {
+    fault: "an equivalence is closed over demanded pairs",
+    finds: "demand",
+    file: "plan/magic.ts",
+    text: 'representation === "eqrel" || ',
+    instead: "",
+  },
+  {
+    fault: "what was not demanded is denied",
+    finds: "demand",
+    file: "demand.ts",
+    text: "      isWhole(relation) ||\n",
+    instead: "      true ||\n",
+  },
 ];
 
 const BUDGET = sized(120, 500);
@@ -237,6 +309,7 @@ beforeAll(() => {
     const text = printProgram(spec);
     CASES.push({ spec, text, wanted: oracle(parse(text), spec.facts) });
   }
+  DEMANDS.push(...fc.sample(demands, { numRuns: BUDGET, seed: SEED }));
 }, PATIENCE);
 
 describe("planted faults", () => {

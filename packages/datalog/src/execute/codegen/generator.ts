@@ -2,8 +2,9 @@
 // In: plan, rule, ordered steps, the representation of each relation.  Out: lines of source, and locals of the prologue.
 // Invariant: a local of the prologue is declared once; every loop spends budget, so that limits are looked at inside joins.
 // Not here: loops of a representation (hash-scan.ts, dense-scan.ts, ...), the order of the steps (codegen.ts).
+
 import type { Plan, PlannedRule, RelationId, RuleVersion, Slot, Step } from "../../plan/plan.js";
-import type { Overflow } from "../builtins.js";
+import type { Overflow } from "../../value.js";
 import { type Binding, bind, type Scope, wordSource } from "../source.js";
 
 /** What the generator must know about a relation's representation. */
