@@ -18,16 +18,12 @@ export function createDemandExplainer(
   reached: ReadonlySet<RelationId>,
   coverage: Coverage,
 ): Explainer {
-  let known: Explainer | undefined;
-  const explainer = (): Explainer => {
-    known ??= createExplainer({
-      ...evidence,
-      machine: machineOf(evidence.machine, plan, reached),
-      // Rules as written would make tuples that nobody asked for: those the result does not have are left out.
-      complete: false,
-    });
-    return known;
-  };
+  const explainer = createExplainer({
+    ...evidence,
+    machine: machineOf(evidence.machine, plan, reached),
+    // Rules as written would make tuples that nobody asked for: those the result does not have are left out.
+    complete: false,
+  });
   const demanded = (named: Named): Named => {
     const { relation, words, text } = named;
     const columns = [...plan.relations[relation]!.attributes.keys()];
@@ -47,9 +43,9 @@ export function createDemandExplainer(
     return named;
   };
   return {
-    explain: (named, options) => explainer().explain(demanded(named), options),
-    explainAll: (named, options) => explainer().explainAll(demanded(named), options),
-    whyNot: (named, options) => explainer().whyNot(followed(named), options),
+    explain: (named, options) => explainer.explain(demanded(named), options),
+    explainAll: (named, options) => explainer.explainAll(demanded(named), options),
+    whyNot: (named, options) => explainer.whyNot(followed(named), options),
   };
 }
 
