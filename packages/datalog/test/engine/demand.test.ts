@@ -1,3 +1,4 @@
+// Evaluation on demand, case by case: answers, how little is computed, what is kept in full, what is refused.
 import { captureEvents } from "@sextant/telemetry/test";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,3 +1,4 @@
+// Goals of random programs on demand: answers, proofs and honesty are held to the evaluation in full.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { programOf } from "../../src/engine.js";
