@@ -4,7 +4,7 @@
 // Not here: each of the five steps, which is a folder of its own.
 import { analyze } from "./analyze/analyze.js";
 import type { CheckedProgram } from "./analyze/checked.js";
-import { coverageOf, type DemandOptions, EVERYTHING } from "./demand.js";
+import { coverageOf, EVERYTHING } from "./demand.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { libraryOf, sourcesAhead } from "./execute/ahead.js";
 import type { CodeLibrary } from "./execute/compile.js";
@@ -43,7 +43,7 @@ export interface EvaluateAsyncOptions extends EvaluateOptions {
 }
 
 /** What a plan is for: the same options as those of the evaluation. */
-export type PlanOptions = DemandOptions;
+export type PlanOptions = Pick<EvaluateOptions, "strategy" | "goal">;
 
 /** A plan that prints itself. */
 export interface PlanView extends Plan {
