@@ -124,12 +124,7 @@ function viewPlan({ prepared: { plan }, notes }: Way): PlanView {
   return { ...plan, toString: () => `${notes}${printPlan(plan, versionsOf, planIndexes(plan, versionsOf))}` };
 }
 
-function knowledgeOf(
-  checked: CheckedProgram,
-  queries: readonly string[],
-  way: Way,
-  evaluation: Evaluation,
-): Knowledge {
+function knowledgeOf(checked: CheckedProgram, queries: readonly string[], way: Way, evaluation: Evaluation): Knowledge {
   const { relations, interner, complete, machine, given } = evaluation;
   const { demand, written: plan, strategy, partial } = way;
   const coverage = demand === null ? EVERYTHING : coverageOf(demand, relations);
@@ -139,6 +134,7 @@ function knowledgeOf(
     interner,
     complete,
     coverage,
+    queries,
     parseGoal: readGoal,
     count: () => statisticsOf(evaluation, { strategy, partial }),
     explain: () => {
