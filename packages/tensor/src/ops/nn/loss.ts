@@ -3,7 +3,7 @@
 // Source: the losses of Optax.
 import { ShapeError } from "../../error.js";
 import type { Tensor } from "../../methods.generated.js";
-import type { FloatOf, Promoted, TensorLike } from "../../operand.js";
+import type { DTypeOf, FloatOf, Promoted, TensorLike } from "../../operand.js";
 import type { AlongAxis } from "../../options/axis.js";
 import type { FocalOptions, HuberOptions } from "../../options/nn.js";
 import { sameShape, shapeText } from "../../shape.js";
@@ -21,19 +21,17 @@ import { checkSettings } from "../settings.js";
 import { logSoftmax } from "../softmax.js";
 import { logSigmoid } from "./activation.js";
 
-type Loss<P extends TensorLike, T extends TensorLike> = Tensor<FloatOf<Promoted<P, T>>>;
-
 function loss<P extends TensorLike, T extends TensorLike>(
   op: string,
   predictions: P,
   targets: T,
   formula: (predictions: Tensor, targets: Tensor) => unknown,
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   const found = inSingle(op, [predictions, targets], (p, t) => {
     checkAlike(op, p!, t!);
     return formula(p!, t!) as Tensor;
   });
-  return found as unknown as Loss<P, T>;
+  return found as unknown as Tensor<FloatOf<Promoted<P, T>>>;
 }
 
 /** Predictions `[n, 1]` beside targets `[n]` would be compared each with each, and the loss still be a number. */
@@ -52,7 +50,10 @@ function checkAlike(op: string, p: Tensor, t: Tensor): void {
  * Dtype: promoted to a float. Throws `shape/loss`, `dtype/unsupported` for complex.
  * Source: Optax `squared_error`.
  * @example nn.squaredError([1, 5], [1, 2]).toArray();  // => [0,9] */
-export function squaredError<P extends TensorLike, T extends TensorLike>(predictions: P, targets: T): Loss<P, T> {
+export function squaredError<P extends TensorLike, T extends TensorLike>(
+  predictions: P,
+  targets: T,
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.squaredError", predictions, targets, (p, t) => square(subtract(p, t)));
 }
 
@@ -60,7 +61,10 @@ export function squaredError<P extends TensorLike, T extends TensorLike>(predict
  * Dtype: promoted to a float. Throws `shape/loss`, `dtype/unsupported` for complex.
  * Source: Optax `l2_loss`.
  * @example nn.l2Loss([1, 5], [1, 2]).toArray();  // => [0,4.5] */
-export function l2Loss<P extends TensorLike, T extends TensorLike>(predictions: P, targets: T): Loss<P, T> {
+export function l2Loss<P extends TensorLike, T extends TensorLike>(
+  predictions: P,
+  targets: T,
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.l2Loss", predictions, targets, (p, t) => multiply(square(subtract(p, t)), 0.5));
 }
 
@@ -72,7 +76,7 @@ export function huberLoss<P extends TensorLike, T extends TensorLike>(
   predictions: P,
   targets: T,
   { delta = 1 }: HuberOptions = {},
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   const op = "nn.huberLoss";
   checkSettings(op, { positive: { delta } });
   return loss(op, predictions, targets, (p, t) => {
@@ -86,7 +90,10 @@ export function huberLoss<P extends TensorLike, T extends TensorLike>(
  * Dtype: promoted to a float. Throws `shape/loss`, `dtype/unsupported` for complex.
  * Source: Optax `log_cosh`.
  * @example nn.logCosh([2, 0], [2, 0]).toArray();  // => [0,0] */
-export function logCosh<P extends TensorLike, T extends TensorLike>(predictions: P, targets: T): Loss<P, T> {
+export function logCosh<P extends TensorLike, T extends TensorLike>(
+  predictions: P,
+  targets: T,
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.logCosh", predictions, targets, (p, t) => {
     const off = subtract(p, t);
     return subtract(logaddexp(off, negative(off)), Math.LN2);
@@ -97,7 +104,10 @@ export function logCosh<P extends TensorLike, T extends TensorLike>(predictions:
  * Dtype: promoted to a float. Throws `shape/loss`, `dtype/unsupported` for complex.
  * Source: Optax `hinge_loss`.
  * @example nn.hingeLoss([2, 0.5], [1, -1]).toArray();  // => [0,1.5] */
-export function hingeLoss<P extends TensorLike, T extends TensorLike>(scores: P, targets: T): Loss<P, T> {
+export function hingeLoss<P extends TensorLike, T extends TensorLike>(
+  scores: P,
+  targets: T,
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.hingeLoss", scores, targets, (p, t) => maximum(subtract(1, multiply(p, t)), 0));
 }
 
@@ -114,7 +124,7 @@ const binaryCrossEntropy = (logits: Tensor, labels: Tensor): Tensor =>
 export function sigmoidBinaryCrossEntropy<P extends TensorLike, T extends TensorLike>(
   logits: P,
   labels: T,
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.sigmoidBinaryCrossEntropy", logits, labels, binaryCrossEntropy);
 }
 
@@ -126,7 +136,7 @@ export function sigmoidFocalLoss<P extends TensorLike, T extends TensorLike>(
   logits: P,
   labels: T,
   { alpha, gamma = 2 }: FocalOptions = {},
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   const op = "nn.sigmoidFocalLoss";
   checkSettings(op, { atLeastZero: { gamma, ...(alpha !== undefined && { alpha }) } });
   return loss(op, logits, labels, (x, y) => {
@@ -149,7 +159,7 @@ export function softmaxCrossEntropy<P extends TensorLike, T extends TensorLike>(
   logits: P,
   labels: T,
   { axis = -1 }: AlongAxis = {},
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.softmaxCrossEntropy", logits, labels, (x, y) =>
     negative(sum(multiply(y, logSoftmax(x, { axis })), { axis })),
   );
@@ -182,7 +192,7 @@ export function klDivergence<P extends TensorLike, T extends TensorLike>(
   logPredictions: P,
   targets: T,
   { axis = -1 }: AlongAxis = {},
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.klDivergence", logPredictions, targets, (p, t) => {
     const none = t.equal(0);
     const surprise = selectWhere(none, 0, log(selectWhere(none, 1, t)));
@@ -199,7 +209,7 @@ export function cosineSimilarity<P extends TensorLike, T extends TensorLike>(
   predictions: P,
   targets: T,
   { axis = -1 }: AlongAxis = {},
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.cosineSimilarity", predictions, targets, (p, t) => cosine(p, t, axis));
 }
 
@@ -216,7 +226,7 @@ export function cosineDistance<P extends TensorLike, T extends TensorLike>(
   predictions: P,
   targets: T,
   { axis = -1 }: AlongAxis = {},
-): Loss<P, T> {
+): Tensor<FloatOf<Promoted<P, T>>> {
   return loss("nn.cosineDistance", predictions, targets, (p, t) => subtract(1, cosine(p, t, axis)));
 }
 
@@ -224,10 +234,12 @@ export function cosineDistance<P extends TensorLike, T extends TensorLike>(
  * Dtype: floats kept, integers and bool f32. Throws `argument/range` unless alpha lies between 0 and 1, `dtype/unsupported` for complex.
  * Source: Szegedy et al., "Rethinking the Inception architecture"; Optax `smooth_labels`.
  * @example nn.smoothLabels([1, 0], 0.5).toArray();  // => [0.75,0.25] */
-export function smoothLabels<X extends TensorLike>(labels: X, alpha: number): Loss<X, X> {
+export function smoothLabels<X extends TensorLike>(labels: X, alpha: number): Tensor<FloatOf<DTypeOf<X>>> {
   const op = "nn.smoothLabels";
   checkSettings(op, { atLeastZero: { alpha, "1 - alpha": 1 - alpha } });
   const [given] = promoted(op, [labels]) as [Tensor];
   const classes = given.shape.at(-1) ?? 1;
-  return inSingle(op, [given], (x) => add(multiply(x!, 1 - alpha), alpha / classes) as Tensor) as unknown as Loss<X, X>;
+  return inSingle(op, [given], (x) => add(multiply(x!, 1 - alpha), alpha / classes) as Tensor) as Tensor as Tensor<
+    FloatOf<DTypeOf<X>>
+  >;
 }
