@@ -1,8 +1,7 @@
 // Normalisation of rows, rotary positions, one-hot vectors.
 // In: array-likes.  Out: floats of their shape; 16-bit floats are computed in f32 and rounded once.
 import { applyBlock } from "../../block.js";
-import { checkedDType, type DType, isInteger } from "../../dtype.js";
-import { DTypeError } from "../../error.js";
+import { checkedDType, type DType } from "../../dtype.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { DTypeOf, FloatOf, TensorLike } from "../../operand.js";
 import type {
@@ -19,6 +18,7 @@ import { add, divide, multiply, subtract } from "../arithmetic.js";
 import { equal } from "../comparison.js";
 import { arange, ones, zeros } from "../creation.js";
 import { astype, cos, rsqrt, sin, square } from "../functions.js";
+import { asIndices } from "../indices.js";
 import { concatenate, expandDims, reshape, stack } from "../movement.js";
 import { inSingle } from "../precision.js";
 import { mean } from "../reduce.js";
@@ -141,20 +141,12 @@ function turned(x: Tensor, { dims, traditional, base, scale, offset }: block.Rop
 }
 
 /** A 1 at the place that each integer names along a new axis, 0 elsewhere; integers outside give zeros alone.
- * Shapes: a new axis of numClasses, the last when none is named. Dtype: f32, or the one asked for. Throws `dtype/unsupported` for all but integers, `argument/integer`, `shape/axis`, `dtype/unknown`.
+ * Shapes: a new axis of numClasses, the last when none is named. Dtype: f32, or the one asked for. Plain numbers count as integers. Throws `index/dtype`, `index/whole`, `argument/integer`, `shape/axis`, `dtype/unknown`.
  * Source: JAX `nn.one_hot`.
- * @example nn.oneHot(new Int32Array([1, -1]), 2).toArray();  // => [[0,1],[0,0]] */
+ * @example nn.oneHot([1, -1], 2).toArray();  // => [[0,1],[0,0]] */
 export function oneHot(x: TensorLike, numClasses: number, options: OneHotOptions = {}): Tensor {
   const op = "nn.oneHot";
-  const operand = asTensor(op, x) as Tensor;
-  if (!isInteger(operand.dtype))
-    throw new DTypeError({
-      code: "dtype/unsupported",
-      op,
-      what: `x is ${operand.dtype}`,
-      remedy: 'convert it with astype, for example to "i32"',
-      argument: "x",
-    });
+  const operand = asIndices(op, x, asTensor(op, x));
   const classes = checkedInteger(numClasses, op, "numClasses", 0);
   const dtype = checkedDType(options.dtype ?? "f32", op);
   const [axis] = checkedAxes(options.axis ?? -1, operand.ndim + 1, op);
