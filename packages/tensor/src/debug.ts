@@ -6,9 +6,9 @@
 import { ArgumentError } from "./error.js";
 import type { Tensor } from "./methods.generated.js";
 import { withOrigin } from "./origin.js";
+import { applyControl } from "./replay.js";
 import { callback as schema } from "./schema/control.js";
 import { describe } from "./shape.js";
-import { applyControl } from "./trace.js";
 import { flattenTensors } from "./transform/function.js";
 import { unflatten } from "./tree.js";
 

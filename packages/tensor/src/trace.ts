@@ -1,16 +1,13 @@
 // Tracing: a function run on values without elements, so that what it does is written down as a graph.
-// In: the types of the arguments and a function of tensors.  Out: a graph; and its replay on tensors, which runs or records it anew.
+// In: the types of the arguments and a function of tensors.  Out: a graph.
 // Invariant: inside an absorbing trace nothing runs; a tensor from outside becomes a constant of the graph, which holds a handle of its own.
-// Not here: trees of arguments (transform/function.ts), caches (defn.ts).
-import { applyAll, frameFor, type TraceFrame, withFrame } from "./apply.js";
-import { applyBlock } from "./block.js";
+// Not here: graphs run on tensors (replay.ts), trees of arguments (transform/function.ts), caches (defn/).
+import { type TraceFrame, withFrame } from "./apply.js";
 import { settings } from "./config.js";
-import { runControl } from "./control.js";
-import { locate } from "./error.js";
 import { warnOncePer } from "./fallback.js";
 import { type Constant, type Graph, type Node, type NodeBody, newValue, type Value } from "./graph/graph.js";
 import type { Tensor } from "./methods.generated.js";
-import { originNow, userFrame, withOrigin } from "./origin.js";
+import { originNow, userFrame } from "./origin.js";
 import type { Attributes, TensorType } from "./schema/op.js";
 import type { AnyOpSchema } from "./schema/table.js";
 import { bodyOf, leakedTracer, retained, tracerOf } from "./tensor.js";
@@ -151,56 +148,4 @@ export function trace(
   } finally {
     frame.open = false;
   }
-}
-
-/** Runs a node on tensors: eagerly, or recorded by the trace around. */
-export function applyNode(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
-  const { op, attributes, body } = node;
-  if (body === undefined) return applyAll(op, inputs, attributes as never);
-  if (body.kind === "block") return applyBlock(op, inputs, attributes as never, body.compose);
-  return applyControl(op, inputs, attributes, body, node.outputs);
-}
-
-/** The results of an op that carries functions; the graphs in its body are closed. */
-export function applyControl(
-  op: AnyOpSchema,
-  inputs: readonly Tensor[],
-  attributes: Attributes,
-  body: NodeBody,
-  types: readonly TensorType[],
-): readonly Tensor[] {
-  const frame = frameFor(inputs);
-  if (frame !== undefined) return frame.record(op, inputs, attributes, types, body);
-  return runControl(op, inputs, attributes, body, replay);
-}
-
-/** Runs what stands for a node, a rule of its op or the op itself: what is recorded and thrown has the node's line. */
-export function derive<T>({ origin }: Node, fn: () => T): T {
-  if (origin === undefined) return fn();
-  try {
-    return withOrigin(origin, fn);
-  } catch (error) {
-    throw locate(error, { origin });
-  }
-}
-
-/** Runs a graph on tensors, node by node: eagerly, or recorded by the trace around. */
-export function replay(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
-  const tensors = new Map<Value, Tensor>();
-  for (const { value, tensor } of graph.constants) tensors.set(value, tensor);
-  graph.inputs.forEach((value, i) => {
-    tensors.set(value, inputs[i]!);
-  });
-  for (const node of graph.nodes) {
-    const results = derive(node, () =>
-      applyNode(
-        node,
-        node.inputs.map((value) => tensors.get(value)!),
-      ),
-    );
-    node.outputs.forEach((value, i) => {
-      tensors.set(value, results[i]!);
-    });
-  }
-  return graph.outputs.map((value) => tensors.get(value)!);
 }

@@ -5,9 +5,10 @@ import { type Graph, type Node, type NodeBody, newValue } from "../src/graph/gra
 import { graphText } from "../src/graph/print.js";
 import { verifyGraph } from "../src/graph/verify.js";
 import * as t from "../src/index.js";
+import { applyControl } from "../src/replay.js";
 import * as control from "../src/schema/control.js";
 import type { AnyOpSchema } from "../src/schema/table.js";
-import { applyControl, trace } from "../src/trace.js";
+import { trace } from "../src/trace.js";
 
 const F = { dtype: "f32", shape: [] } as const;
 const F3 = { dtype: "f32", shape: [3] } as const;

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { Graph } from "../src/graph/graph.js";
 import * as t from "../src/index.js";
-import { replay, trace } from "../src/trace.js";
+import { replay } from "../src/replay.js";
+import { trace } from "../src/trace.js";
 
 /** Values that arithmetic trips over, by dtype. */
 const TRAPS: Readonly<Record<string, readonly number[]>> = {

@@ -12,9 +12,10 @@ import { LAYOUT } from "../src/passes/layout.js";
 import { optimize } from "../src/passes/optimize.js";
 import { createReferenceBackend } from "../src/reference/backend.js";
 import { REFERENCE_KERNELS } from "../src/reference/table.js";
+import { applyControl } from "../src/replay.js";
 import * as control from "../src/schema/control.js";
 import { pad, slice } from "../src/schema/movement.js";
-import { applyControl, trace } from "../src/trace.js";
+import { trace } from "../src/trace.js";
 import { drawsFor, graphOf, runOnTraps } from "./graphs.js";
 import { RUNS } from "./level.js";
 

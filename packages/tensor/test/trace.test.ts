@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Graph } from "../src/graph/graph.js";
 import * as t from "../src/index.js";
-import { replay, trace } from "../src/trace.js";
+import { replay } from "../src/replay.js";
+import { trace } from "../src/trace.js";
 import { VERSION } from "../src/version.js";
 
 const text = ({ nodes }: Graph): string[] =>

@@ -7,7 +7,7 @@ import { apply } from "../apply.js";
 import type { Backend } from "../backend.js";
 import { heldHandle } from "../buffer.js";
 import { type Complex, isComplex } from "../complex.js";
-import { defaultBackend } from "../default-backend.js";
+import { defaultBackend, withBackend } from "../default-backend.js";
 import { DTYPE_FACTS, type DType, floatOf, isBig, isInteger, promoteTypes, storageOf } from "../dtype.js";
 import { ArgumentError, NumberRangeError } from "../error.js";
 import { toBf16, toF16 } from "../half.js";
@@ -126,6 +126,10 @@ export function backendOf(inputs: readonly TensorLike[]): Backend {
   }
   return defaultBackend();
 }
+
+/** Runs a function whose new tensors live where the first tensor among these does. */
+export const beside = <T>(inputs: readonly unknown[], run: () => T): T =>
+  withBackend(backendOf(inputs as readonly TensorLike[]), run);
 
 /** A weak tensor of rank 0; throws `dtype/range` when the number does not fit an integer dtype. */
 function scalarTensor(op: string, value: number | boolean | bigint | Complex, dtype: DType, backend: Backend): Tensor {

@@ -8,11 +8,11 @@ import type { Tensor } from "../methods.generated.js";
 import type { TensorLike } from "../operand.js";
 import type { AlongOptions } from "../options/indexing.js";
 import { itemAt } from "../read.js";
+import { applyControl } from "../replay.js";
 import { callback } from "../schema/control.js";
 import type * as schema from "../schema/indexing.js";
 import { checkedAxis, describe, shapeText } from "../shape.js";
 import { bodyOf, readValues } from "../tensor.js";
-import { applyControl } from "../trace.js";
 import { backendOf, wholeAsTensor, withDType } from "./arguments.js";
 
 const MODES: readonly schema.IndexMode[] = ["clip", "wrap", "fill"];

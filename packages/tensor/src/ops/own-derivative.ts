@@ -5,9 +5,10 @@
 import { frameFor } from "../apply.js";
 import { closed, type DualTensors } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
+import { applyControl } from "../replay.js";
 import * as schema from "../schema/control.js";
 import { bodyOf } from "../tensor.js";
-import { applyControl, trace } from "../trace.js";
+import { trace } from "../trace.js";
 
 /** Results and tangents; linear in the tangents, and made of ops that have transposes. */
 export type ForwardRule = (primals: readonly Tensor[], tangents: readonly Tensor[]) => DualTensors;

@@ -6,14 +6,13 @@ import { type DType, isFloat, isInexact } from "../dtype.js";
 import { ArgumentError, GradError, ShapeError } from "../error.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
-import { withDType } from "../ops/arguments.js";
+import { beside, withDType } from "../ops/arguments.js";
 import { ones, zeros } from "../ops/creation.js";
 import { describe, sameShape, shapeText } from "../shape.js";
 import { strongView } from "../tensor.js";
 import { difference, type TreeShape, unflatten } from "../tree.js";
 import { checkedFunction, flattenTensors, leafPaths, nameOf, type TreeFunction, traceFunction } from "./function.js";
 import type { Tangent } from "./rule.js";
-import { beside } from "./scope.js";
 
 /** A function traced on its arguments. */
 export interface TracedCall {

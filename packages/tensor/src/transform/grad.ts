@@ -7,9 +7,10 @@ import { isFloat } from "../dtype.js";
 import { GradError } from "../error.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
+import { beside } from "../ops/arguments.js";
 import type { AuxOptions, GradOptions } from "../options/transform.js";
+import { replay } from "../replay.js";
 import { shapeText } from "../shape.js";
-import { replay } from "../trace.js";
 import { type TreeShape, unflatten } from "../tree.js";
 import {
   argumentTrees,
@@ -25,7 +26,7 @@ import {
 import { jvpGraph, linearizeGraph, transposeGraph } from "./drivers.js";
 import type { TreeFunction } from "./function.js";
 import type { Tangent } from "./rule.js";
-import { beside, held, lastRun, tidyBeside } from "./scope.js";
+import { held, lastRun, tidyBeside } from "./scope.js";
 
 /** The gradient of a function with one float as its result.
  * Returns a function of the same arguments whose result is the gradient by the argument at `argnums`, of that argument's structure and shapes;

@@ -2,10 +2,9 @@
 // In: graphs that live no longer than one call, and what runs them.  Out: the results alone.
 // Invariant: the user's own function runs outside such a scope, so what it makes and keeps stays.
 // Not here: scopes of the user (ops/lifetime.ts).
-import { withBackend } from "../default-backend.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
-import { backendOf } from "../ops/arguments.js";
+import { beside } from "../ops/arguments.js";
 import { tidy } from "../ops/lifetime.js";
 import { enroll } from "../scope.js";
 import { bodyOf } from "../tensor.js";
@@ -26,6 +25,3 @@ export function lastRun<T>(graph: Graph, leaves: readonly Tensor[], run: () => T
 
 /** Runs beside some tensors; all that is made is given back, but for the result. */
 export const tidyBeside = <T>(leaves: readonly Tensor[], run: () => T): T => tidy(() => beside(leaves, run));
-
-/** Runs a function whose new tensors live where these do. */
-export const beside = <T>(leaves: readonly Tensor[], run: () => T): T => withBackend(backendOf(leaves), run);

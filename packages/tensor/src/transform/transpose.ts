@@ -6,7 +6,7 @@ import { InternalError } from "../error.js";
 import type { Graph, Node, Value } from "../graph/graph.js";
 import type { Tensor } from "../methods.generated.js";
 import { add } from "../ops/arithmetic.js";
-import { applyNode, derive } from "../trace.js";
+import { applyNode, derive } from "../replay.js";
 import { composition } from "./jvp.js";
 import type { Tangent } from "./rule.js";
 import { TRANSPOSE_RULES } from "./transpose-rules/table.js";

@@ -5,7 +5,7 @@
 // Not here: the rules (batching-rules/).
 import { ArgumentError, ShapeError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
-import { checkedInteger } from "../ops/arguments.js";
+import { beside, checkedInteger } from "../ops/arguments.js";
 import type { BatchAxes, VmapOptions } from "../options/transform.js";
 import { describe, shapeText } from "../shape.js";
 import { type TreeShape, unflatten } from "../tree.js";
@@ -20,7 +20,7 @@ import {
   type TreeFunction,
   traceFunction,
 } from "./function.js";
-import { beside, lastRun } from "./scope.js";
+import { lastRun } from "./scope.js";
 
 /** An axis of the batch, or none. */
 type BatchAxis = number | null;

@@ -1,7 +1,8 @@
 // Control flow run at once: what it computes, beside the same thing written in JavaScript; what it refuses; what it keeps.
 import { describe, expect, test } from "vitest";
 import * as t from "../../src/index.js";
-import { replay, trace } from "../../src/trace.js";
+import { replay } from "../../src/replay.js";
+import { trace } from "../../src/trace.js";
 
 const arrays = (tree: unknown): unknown => t.tree.map((x: t.Tensor | null) => x?.toArray() ?? null, tree);
 

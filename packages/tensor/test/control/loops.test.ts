@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import type { Graph, Node } from "../../src/graph/graph.js";
 import * as t from "../../src/index.js";
+import { applyControl } from "../../src/replay.js";
 import { callback } from "../../src/schema/control.js";
-import { applyControl, trace } from "../../src/trace.js";
+import { trace } from "../../src/trace.js";
 
 /** All nodes of a graph, those of its sub-graphs too. */
 const allNodes = ({ nodes }: Graph): Node[] =>

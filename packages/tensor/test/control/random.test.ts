@@ -1,7 +1,8 @@
 // Distributions that draw until they accept: inside traces, under vmap and grad they give what they give at once.
 import { describe, expect, test } from "vitest";
 import * as t from "../../src/index.js";
-import { replay, trace } from "../../src/trace.js";
+import { replay } from "../../src/replay.js";
+import { trace } from "../../src/trace.js";
 
 const { random } = t;
 const shape = [5];

@@ -1,10 +1,10 @@
 // Derivatives and batches of control flow: each construct beside the same function without it, under every transformation.
 import { describe, expect, test } from "vitest";
 import * as t from "../../src/index.js";
+import { applyControl } from "../../src/replay.js";
 import { callback } from "../../src/schema/control.js";
 import { CONTROLS } from "../../src/schema/table.js";
 import { assertAllClose } from "../../src/test/index.js";
-import { applyControl } from "../../src/trace.js";
 import { CONTROL_RULES } from "../../src/transform/control/table.js";
 
 type Fn = (...args: t.Tensor[]) => t.Tensor;

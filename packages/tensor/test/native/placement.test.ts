@@ -15,6 +15,22 @@ const ROWS: Readonly<Record<string, (x: t.Tensor) => t.Tensor>> = {
   "attention with lengths": (x) =>
     t.nn.dotProductAttention(heads(x), heads(x), heads(x), { keyValueSeqLengths: [1], querySeqLengths: [1] }),
   bincount: (x) => t.bincount(x.astype("i32").ravel()),
+  forLoop: (x) => t.forLoop(0, 3, (i, sum) => sum.add(i), x),
+  "whileLoop with a count": (x) =>
+    t.whileLoop(
+      (s) => s.n.less(3),
+      (s) => ({ n: s.n.add(1), x: s.x.add(t.ones([2])) }),
+      { n: 0, x },
+    ).x,
+  scan: (x) => t.scan((sum, row) => [sum.add(row.sum()).add(t.ones([])), sum], 0.5, x)[1],
+  map: (x) => t.map((row) => row.add(t.arange(2)), x, { batchSize: 1 }),
+  "cond of a plain predicate": (x) =>
+    t.cond(
+      true,
+      (y) => y.add(t.ones([2])),
+      (y) => y,
+      x,
+    ),
   histogram2d: (x) => t.histogram2d(x.ravel(), x.ravel(), { bins: 2, density: true })[0],
 };
 

@@ -13,7 +13,7 @@ import { describe, sameShape } from "../../shape.js";
 import { bodyOf } from "../../tensor.js";
 import { flattenTensors, leafPaths, nameOf, type TracedFunction, type TreeFunction } from "../../transform/function.js";
 import { difference, unflatten } from "../../tree.js";
-import { asTensor, backendOf, withDType } from "../arguments.js";
+import { asTensor, backendOf, beside, withDType } from "../arguments.js";
 import {
   applyClosed,
   checkFunction,
@@ -88,7 +88,9 @@ function branches(
   const leaves = flats.flatMap((flat) => flat.leaves);
   const shape = { kind: "array", items: flats.map((flat) => flat.shape) } as const;
   const paths = flats.flatMap((flat, i) => leafPaths(flat.shape, `operand ${i}`));
-  const traced = functions.map((fn) => tracedPart(`${op}(${nameOf(fn)})`, fn, inputsOf(leaves, paths), shape));
+  const traced = beside(leaves, () =>
+    functions.map((fn) => tracedPart(`${op}(${nameOf(fn)})`, fn, inputsOf(leaves, paths), shape)),
+  );
   const agreed = agreeing(op, traced, names);
   const { graphs, captured } = closedTogether(agreed);
   const body = { kind: "control", graphs } as const;

@@ -8,12 +8,13 @@ import { ArgumentError } from "../../error.js";
 import { type Graph, type Node, type NodeBody, newValue, type Value } from "../../graph/graph.js";
 import type { Tensor } from "../../methods.generated.js";
 import type { ScalarLike, TensorCore, TypedArray } from "../../operand.js";
+import { applyControl } from "../../replay.js";
 import { astype } from "../../schema/elementwise.js";
 import type { OpSchema, TensorType } from "../../schema/op.js";
 import type { AnyOpSchema } from "../../schema/table.js";
 import { describe, shapeText } from "../../shape.js";
 import { bodyOf } from "../../tensor.js";
-import { applyControl, identityOf, type TraceInput } from "../../trace.js";
+import { identityOf, type TraceInput } from "../../trace.js";
 import { type TracedFunction, type TreeFunction, traceFunction } from "../../transform/function.js";
 import type { TreeShape } from "../../tree.js";
 

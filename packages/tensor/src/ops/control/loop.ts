@@ -11,8 +11,8 @@ import * as schema from "../../schema/control.js";
 import { bodyOf } from "../../tensor.js";
 import type { TraceInput } from "../../trace.js";
 import { flattenTensors, leafPaths, nameOf, type TracedFunction, type TreeFunction } from "../../transform/function.js";
-import { unflatten } from "../../tree.js";
-import { asTensor, isScalar, withDType } from "../arguments.js";
+import { flatten, unflatten } from "../../tree.js";
+import { asTensor, beside, isScalar, withDType } from "../arguments.js";
 import { add } from "../arithmetic.js";
 import { less } from "../comparison.js";
 import { steadyCarry } from "./carry.js";
@@ -42,28 +42,30 @@ export function whileLoop<S>(
 ): TensorTree<S> {
   checkFunction(condition, "whileLoop", "condition");
   checkFunction(body, "whileLoop", "body");
-  const flat = flattenTensors(init, "whileLoop", "init");
-  const label = `whileLoop(${nameOf(body)})`;
-  const shape = { kind: "array", items: [flat.shape] } as const;
-  const step = (inputs: readonly TraceInput[]): TracedFunction => tracedPart(label, body, inputs, shape);
-  const steady = steadyCarry("whileLoop", flat, step, (result) => result);
-  const test = (state: TensorTree<S>): unknown => {
-    const holds = condition(state);
-    return holds === undefined ? undefined : checkedPredicate(holds, "whileLoop", "the result of the condition");
-  };
-  const inputs = inputsOf(steady.init, leafPaths(flat.shape, "carry"));
-  const tested = tracedPart(`whileLoop(${nameOf(condition)})`, test, inputs, shape).graph;
-  const [before, within] = [closedTogether([tested]), closedTogether([steady.graph])];
-  const captured = [...before.captured, ...within.captured];
-  const results = applyClosed(
-    schema.whileOp,
-    captured,
-    [...captured, ...steady.init],
-    { conditionConstants: before.captured.length, bodyConstants: within.captured.length },
-    { kind: "control", graphs: [before.graphs[0]!, within.graphs[0]!] },
-    steady.graph.outputs,
-  );
-  return unflatten(flat.shape, results) as TensorTree<S>;
+  return beside(flatten(init).leaves, () => {
+    const flat = flattenTensors(init, "whileLoop", "init");
+    const label = `whileLoop(${nameOf(body)})`;
+    const shape = { kind: "array", items: [flat.shape] } as const;
+    const step = (inputs: readonly TraceInput[]): TracedFunction => tracedPart(label, body, inputs, shape);
+    const steady = steadyCarry("whileLoop", flat, step, (result) => result);
+    const test = (state: TensorTree<S>): unknown => {
+      const holds = condition(state);
+      return holds === undefined ? undefined : checkedPredicate(holds, "whileLoop", "the result of the condition");
+    };
+    const inputs = inputsOf(steady.init, leafPaths(flat.shape, "carry"));
+    const tested = tracedPart(`whileLoop(${nameOf(condition)})`, test, inputs, shape).graph;
+    const [before, within] = [closedTogether([tested]), closedTogether([steady.graph])];
+    const captured = [...before.captured, ...within.captured];
+    const results = applyClosed(
+      schema.whileOp,
+      captured,
+      [...captured, ...steady.init],
+      { conditionConstants: before.captured.length, bodyConstants: within.captured.length },
+      { kind: "control", graphs: [before.graphs[0]!, within.graphs[0]!] },
+      steady.graph.outputs,
+    );
+    return unflatten(flat.shape, results) as TensorTree<S>;
+  });
 }
 
 /** The carry after a body ran for i = lower, lower + 1, ... up to before upper; `body(i, carry)` returns the next carry, i is an i32.
@@ -78,20 +80,32 @@ export function forLoop<C>(
   init: C,
 ): TensorTree<C> {
   checkFunction(body, "forLoop", "body");
-  const bounds = [checkedBound(lower, "lower"), checkedBound(upper, "upper")] as const;
-  const [from, to] = bounds.map(knownBound);
+  return beside(flatten(init).leaves, () => {
+    const last = counted(checkedBound(lower, "lower"), checkedBound(upper, "upper"), body, init);
+    return last.carry as TensorTree<C>;
+  });
+}
+
+/** The count and the carry after a loop. */
+function counted(
+  lower: Tensor,
+  upper: Tensor,
+  body: (i: Tensor<"i32">, carry: never) => unknown,
+  init: unknown,
+): Counted {
+  const [from, to] = [knownBound(lower), knownBound(upper)];
   const step: TreeFunction = ({ i, carry }) => {
-    const next = body(i, carry);
+    const next = body(i, carry as never);
     if (next === undefined) throw noResult(`forLoop(${nameOf(body)})`);
     return { i: add(i, 1), carry: next };
   };
   Object.defineProperty(step, "name", { value: body.name });
-  const start: unknown = { i: withDType(bounds[0], "i32"), carry: init };
+  const start: unknown = { i: withDType(lower, "i32"), carry: init };
   const last =
     from !== undefined && to !== undefined
-      ? scan((counted: unknown) => [step(counted), null], start, null, { length: Math.max(0, to - from) })[0]
-      : whileLoop((counted) => less((counted as Counted).i, bounds[1]), step, start);
-  return (last as Counted).carry as TensorTree<C>;
+      ? scan((state: unknown) => [step(state), null], start, null, { length: Math.max(0, to - from) })[0]
+      : whileLoop((state) => less((state as Counted).i, upper), step, start);
+  return last as Counted;
 }
 
 interface Counted {

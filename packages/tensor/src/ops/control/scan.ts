@@ -2,7 +2,7 @@
 // In: a function of a carry and a slice, the first carry, trees of tensors.  Out: the last carry, and the results of all steps stacked.
 // Invariant: one step is traced once, however many there are; it has a gradient.
 // Source: JAX `lax.scan`.
-// Not here: derivatives and batches (transform/control/scan.ts), running (control.ts), map (transform/map.ts).
+// Not here: derivatives and batches (transform/control/scan.ts), running (evaluate/scan.ts), map (transform/map.ts).
 import { synchronous } from "../../default-backend.js";
 import { ArgumentError, ShapeError } from "../../error.js";
 import type { StepOptions } from "../../options/control.js";
@@ -11,8 +11,8 @@ import { describe, shapeText } from "../../shape.js";
 import { isTensor } from "../../tensor.js";
 import type { TraceInput } from "../../trace.js";
 import { type FlatTree, flattenTensors, leafPaths, nameOf, type TracedFunction } from "../../transform/function.js";
-import { type TreeShape, unflatten } from "../../tree.js";
-import { checkedFlag, checkedInteger } from "../arguments.js";
+import { flatten, type TreeShape, unflatten } from "../../tree.js";
+import { beside, checkedFlag, checkedInteger } from "../arguments.js";
 import { steadyCarry } from "./carry.js";
 import {
   applyClosed,
@@ -41,36 +41,38 @@ export function scan<C, X, Y>(
   options: StepOptions = {},
 ): [TensorTree<C>, TensorTree<Y>] {
   checkFunction(f, "scan", "f");
-  const label = `scan(${nameOf(f)})`;
-  const carry = flattenTensors(init, label, "init");
-  const over = xs === null || xs === undefined ? NONE : flattenTensors(xs, label, "xs");
-  const slices = slicesOf(over, label);
-  const length = stepCount(over, options.length, label);
-  const reverse = checkedFlag(options.reverse ?? false, label, "reverse");
-  const whole = over !== NONE;
-  let withResults = false;
-  const body = (state: unknown, x: unknown): unknown => {
-    const result = f(state as TensorTree<C>, (whole ? x : xs) as TensorTree<X>);
-    const [next, y] = checkedPair(result, label);
-    withResults = y !== null && y !== undefined;
-    return [next, withResults ? y : []];
-  };
-  const shape = { kind: "array", items: [carry.shape, over.shape] } as const;
-  const step = (inputs: readonly TraceInput[]): TracedFunction =>
-    tracedPart(label, body, [...inputs, ...slices], shape);
-  const { init: start, graph, result } = steadyCarry(label, carry, step, (pair) => itemOf(pair, 0));
-  const { graphs, captured } = closedTogether([graph]);
-  const carries = start.length;
-  const results = applyClosed(
-    schema.scan,
-    captured,
-    [...captured, ...start, ...over.leaves],
-    { constants: captured.length, carries, length, reverse },
-    { kind: "control", graphs },
-    graph.outputs.map(({ dtype, shape }, i) => ({ dtype, shape: i < carries ? shape : [length, ...shape] })),
-  );
-  const ys = withResults ? unflatten(itemOf(result, 1), results.slice(carries)) : null;
-  return [unflatten(carry.shape, results.slice(0, carries)) as TensorTree<C>, ys as TensorTree<Y>];
+  return beside([...flatten(init).leaves, ...flatten(xs).leaves], () => {
+    const label = `scan(${nameOf(f)})`;
+    const carry = flattenTensors(init, label, "init");
+    const over = xs === null || xs === undefined ? NONE : flattenTensors(xs, label, "xs");
+    const slices = slicesOf(over, label);
+    const length = stepCount(over, options.length, label);
+    const reverse = checkedFlag(options.reverse ?? false, label, "reverse");
+    const whole = over !== NONE;
+    let withResults = false;
+    const body = (state: unknown, x: unknown): unknown => {
+      const result = f(state as TensorTree<C>, (whole ? x : xs) as TensorTree<X>);
+      const [next, y] = checkedPair(result, label);
+      withResults = y !== null && y !== undefined;
+      return [next, withResults ? y : []];
+    };
+    const shape = { kind: "array", items: [carry.shape, over.shape] } as const;
+    const step = (inputs: readonly TraceInput[]): TracedFunction =>
+      tracedPart(label, body, [...inputs, ...slices], shape);
+    const { init: start, graph, result } = steadyCarry(label, carry, step, (pair) => itemOf(pair, 0));
+    const { graphs, captured } = closedTogether([graph]);
+    const carries = start.length;
+    const results = applyClosed(
+      schema.scan,
+      captured,
+      [...captured, ...start, ...over.leaves],
+      { constants: captured.length, carries, length, reverse },
+      { kind: "control", graphs },
+      graph.outputs.map(({ dtype, shape }, i) => ({ dtype, shape: i < carries ? shape : [length, ...shape] })),
+    );
+    const ys = withResults ? unflatten(itemOf(result, 1), results.slice(carries)) : null;
+    return [unflatten(carry.shape, results.slice(0, carries)) as TensorTree<C>, ys as TensorTree<Y>];
+  });
 }
 
 const itemOf = (shape: TreeShape, i: number): TreeShape => (shape as TreeShape & { kind: "array" }).items[i]!;

@@ -5,8 +5,9 @@
 import type { Graph } from "../../graph/graph.js";
 import type { Tensor } from "../../methods.generated.js";
 import { applyClosed, closedTogether } from "../../ops/control/closed.js";
+import { applyNode } from "../../replay.js";
 import * as schema from "../../schema/control.js";
-import { applyNode, trace } from "../../trace.js";
+import { trace } from "../../trace.js";
 import type { ControlRules } from "../rule.js";
 import {
   batchTypes,

@@ -4,7 +4,7 @@ import type { Node, NodeBody } from "../../graph/graph.js";
 import type { Tensor } from "../../methods.generated.js";
 import { reshape } from "../../ops/movement.js";
 import { sliceAxis } from "../../ops/slice.js";
-import { applyControl, applyNode } from "../../trace.js";
+import { applyControl, applyNode } from "../../replay.js";
 import type { ControlRules, Dual } from "../rule.js";
 
 function once(node: Node, primals: readonly Tensor[]): Dual {

@@ -10,10 +10,11 @@ import { equal, selectWhere } from "../../ops/comparison.js";
 import { applyClosed, closedTogether } from "../../ops/control/closed.js";
 import { ones } from "../../ops/creation.js";
 import { reshape } from "../../ops/movement.js";
+import { replay } from "../../replay.js";
 import * as schema from "../../schema/control.js";
 import type { TensorType } from "../../schema/op.js";
 import { bodyOf } from "../../tensor.js";
-import { replay, trace } from "../../trace.js";
+import { trace } from "../../trace.js";
 import type { ControlRules } from "../rule.js";
 import { held } from "../scope.js";
 import {

@@ -5,9 +5,10 @@
 import type { Graph, Node, NodeBody, Value } from "../../graph/graph.js";
 import type { Tensor } from "../../methods.generated.js";
 import { broadcastTo } from "../../ops/movement.js";
+import { replay } from "../../replay.js";
 import type { TensorType } from "../../schema/op.js";
 import { bodyOf } from "../../tensor.js";
-import { replay, trace } from "../../trace.js";
+import { trace } from "../../trace.js";
 import { orZeros } from "../call.js";
 import type { Drivers, Linearized, Tangent } from "../rule.js";
 

@@ -7,9 +7,10 @@ import type { Tensor } from "../../methods.generated.js";
 import { add } from "../../ops/arithmetic.js";
 import { applyClosed, closedTogether } from "../../ops/control/closed.js";
 import { moveaxis } from "../../ops/movement.js";
+import { replay } from "../../replay.js";
 import * as schema from "../../schema/control.js";
 import type { TensorType } from "../../schema/op.js";
-import { replay, trace } from "../../trace.js";
+import { trace } from "../../trace.js";
 import { orZeros } from "../call.js";
 import type { ControlRules } from "../rule.js";
 import {

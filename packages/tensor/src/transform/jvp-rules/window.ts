@@ -6,10 +6,10 @@ import { apply } from "../../apply.js";
 import type { Tensor } from "../../methods.generated.js";
 import { add, multiply } from "../../ops/arithmetic.js";
 import { zerosLike } from "../../ops/creation.js";
+import { applyControl } from "../../replay.js";
 import * as control from "../../schema/control.js";
 import type { AnyOpSchema } from "../../schema/table.js";
 import * as schema from "../../schema/window.js";
-import { applyControl } from "../../trace.js";
 import type { JvpContext, JvpRule } from "../rule.js";
 import { atWinners, tapsOfWindow } from "../windows.js";
 
