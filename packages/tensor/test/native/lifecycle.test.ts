@@ -81,15 +81,16 @@ describe("memory beyond the limit is an OutOfMemoryError, and the process goes o
       { i: t.tensor(0, { dtype: "i32" }), v: a },
     ),
   );
+  // What each asks for at once is far more than the limit leaves, also when what other cases held is given back meanwhile.
   const cases: readonly [string, (x: T) => unknown][] = [
     ["an upload", () => t.tensor(new Float32Array(40 * MEBIBYTE))],
     ["an op that can never fit", () => t.zeros([64, 1]).add(t.zeros([1, MEBIBYTE]))],
     ["eager ops, when they are read", (x) => t.evaluate(many(x))],
     ["eager ops, when they are awaited", (x) => t.evaluateAsync(many(x))],
-    ["a compiled function", () => (program(t.ones([4096])) as T).item()],
-    ["a compiled function beside the event loop", () => program.async(t.ones([4096]))],
-    ["a loop", () => loop(t.ones([4096]))],
-    ["a loop beside the event loop", () => loop.async(t.ones([4096]))],
+    ["a compiled function", () => (program(t.ones([8192])) as T).item()],
+    ["a compiled function beside the event loop", () => program.async(t.ones([8192]))],
+    ["a loop", () => loop(t.ones([8192]))],
+    ["a loop beside the event loop", () => loop.async(t.ones([8192]))],
   ];
   test.for(cases)("%s", async ([, run]) => {
     const x = big();
