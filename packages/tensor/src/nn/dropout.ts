@@ -7,14 +7,13 @@ import { selectWhere } from "../ops/comparison.js";
 import { checkSettings } from "../ops/settings.js";
 import type { DropoutOptions } from "../options/nn.js";
 import { bernoulli } from "../random/basic.js";
-import type { Key } from "../random/key.js";
 
 /** A share of the elements of x set to 0, the others made larger, so that the mean stays: `rate` of them, at random by the key.
  * Dtype: floats kept, integers and bool f32. Throws `argument/range` unless rate is at least 0 and less than 1, `argument/boolean`, `random/key`.
  * Source: Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting".
  * @example nn.dropout(random.key(1), ones([1000]), { rate: 0.25 }).max().multiply(3).round().item();  // => 4 */
 export function dropout<X extends TensorLike>(
-  key: Key,
+  key: Tensor<"u32">,
   x: X,
   options: DropoutOptions = {},
 ): Tensor<FloatOf<DTypeOf<X>>> {

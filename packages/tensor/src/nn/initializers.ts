@@ -12,7 +12,6 @@ import { checkSettings } from "../ops/settings.js";
 import type { FanOptions, OrthogonalWeightsOptions, VarianceScalingOptions } from "../options/nn.js";
 import { normal, uniform } from "../random/basic.js";
 import { truncatedNormal } from "../random/continuous.js";
-import type { Key } from "../random/key.js";
 import { orthogonal as orthogonalMatrix } from "../random/matrix.js";
 import { checkedAxes, checkedAxis, checkedShape, shapeText, sizeOf } from "../shape.js";
 
@@ -41,7 +40,7 @@ function fans(op: string, shape: readonly number[], { inAxis = -2, outAxis = -1 
  * Source: JAX `nn.initializers.variance_scaling`.
  * @example nn.varianceScaling(random.key(1), [100, 50], { distribution: "uniform" }).abs().max().item() < Math.sqrt(3 / 100);  // => true */
 export function varianceScaling<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: VarianceScalingOptions<D> = {},
 ): Tensor<D> {
@@ -50,7 +49,7 @@ export function varianceScaling<D extends FloatDType = "f32">(
 
 function spread<D extends FloatDType>(
   op: string,
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: VarianceScalingOptions<D>,
 ): Tensor<D> {
@@ -77,7 +76,7 @@ function spread<D extends FloatDType>(
  * Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks"; JAX `glorot_normal`.
  * @example nn.glorotNormal(random.key(1), [3, 2]).shape;  // => [3,2] */
 export function glorotNormal<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: FanOptions<D> = {},
 ): Tensor<D> {
@@ -89,7 +88,7 @@ export function glorotNormal<D extends FloatDType = "f32">(
  * Source: as `glorotNormal`; JAX `glorot_uniform`.
  * @example nn.glorotUniform(random.key(1), [3, 2]).shape;  // => [3,2] */
 export function glorotUniform<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: FanOptions<D> = {},
 ): Tensor<D> {
@@ -101,7 +100,7 @@ export function glorotUniform<D extends FloatDType = "f32">(
  * Source: He, Zhang, Ren and Sun, "Delving deep into rectifiers"; JAX `he_normal`.
  * @example nn.heNormal(random.key(1), [16, 3, 3, 8], { inAxis: -1, outAxis: 0 }).shape;  // => [16,3,3,8] */
 export function heNormal<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: FanOptions<D> = {},
 ): Tensor<D> {
@@ -113,7 +112,7 @@ export function heNormal<D extends FloatDType = "f32">(
  * Source: as `heNormal`; JAX `he_uniform`.
  * @example nn.heUniform(random.key(1), [3, 2]).shape;  // => [3,2] */
 export function heUniform<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: FanOptions<D> = {},
 ): Tensor<D> {
@@ -125,7 +124,7 @@ export function heUniform<D extends FloatDType = "f32">(
  * Source: Klambauer et al., "Self-normalizing neural networks"; JAX `lecun_normal`.
  * @example nn.lecunNormal(random.key(1), [3, 2]).shape;  // => [3,2] */
 export function lecunNormal<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: FanOptions<D> = {},
 ): Tensor<D> {
@@ -137,7 +136,7 @@ export function lecunNormal<D extends FloatDType = "f32">(
  * Source: as `lecunNormal`; JAX `lecun_uniform`.
  * @example nn.lecunUniform(random.key(1), [3, 2]).shape;  // => [3,2] */
 export function lecunUniform<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   options: FanOptions<D> = {},
 ): Tensor<D> {
@@ -149,7 +148,7 @@ export function lecunUniform<D extends FloatDType = "f32">(
  * Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks"; JAX `orthogonal`.
  * @example nn.orthogonal(random.key(1), [3, 1]).square().sum().multiply(4).round().item();  // => 4 */
 export function orthogonal<D extends FloatDType = "f32">(
-  key: Key,
+  key: Tensor<"u32">,
   shape: readonly number[],
   { dtype, scale = 1, columnAxis = -1 }: OrthogonalWeightsOptions<D> = {},
 ): Tensor<D> {

@@ -240,14 +240,9 @@ test("every block is one op there, and its compiled form equals the eager one bi
   expect([...new Set(ROWS.map((r) => r.block))].sort()).toEqual(BLOCKS.map(({ name }) => name).sort());
 });
 
-test.for([
-  ["softmax", () => t.softmax(t.zeros([2, 0]))],
-  ["logSoftmax", () => t.logSoftmax(t.zeros([2, 0]))],
-  [
-    "scaledDotProductAttention",
-    () => t.nn.dotProductAttention(t.zeros([1, 2, 1, 1]), t.zeros([1, 0, 1, 1]), t.zeros([1, 0, 1, 1])),
-  ],
-] as const)("%s of empty rows is the same typed error on both backends", ([, call]) => {
+test("attention to no keys is the same typed error on both backends", () => {
+  const call = (): t.Tensor =>
+    t.nn.dotProductAttention(t.zeros([1, 2, 1, 1]), t.zeros([1, 0, 1, 1]), t.zeros([1, 0, 1, 1])) as t.Tensor;
   for (const backend of ["native", "reference"])
     expect(() => t.withBackend(backend, call)).toThrow(expect.objectContaining({ code: "shape/empty-reduction" }));
 });
