@@ -1,3 +1,4 @@
+// Generated programs over values of every type, records and inline relations among them: every way of evaluating gives what the definition gives.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "../../src/index.js";
