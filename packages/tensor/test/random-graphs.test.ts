@@ -36,15 +36,18 @@ test("programs are long enough and reach every op", () => {
   expect(Math.max(...lengths)).toBeGreaterThanOrEqual(20);
 });
 
-/** Faults are planted at level full, within its budget; each has to be found by some program. */
-test.runIf(FULL).for(FAULTS)("finds that $name", ({ plant, name }) => {
-  const sample = fc.sample(programs, PROGRAMS);
-  const undo = plant();
-  try {
-    const found = sample.findIndex((program) => complaint(program) !== undefined);
-    console.log(`planted: ${name}: program ${found + 1}`);
-    expect(found).toBeGreaterThanOrEqual(0);
-  } finally {
-    undo();
-  }
-});
+/** Faults are planted at level full, within its budget, into what both backends share; each has to be found by some program. */
+test.runIf(FULL && process.env["SEXTANT_BACKEND"] === "reference").for(FAULTS)(
+  "finds that $name",
+  ({ plant, name }) => {
+    const sample = fc.sample(programs, PROGRAMS);
+    const undo = plant();
+    try {
+      const found = sample.findIndex((program) => complaint(program) !== undefined);
+      console.log(`planted: ${name}: program ${found + 1}`);
+      expect(found).toBeGreaterThanOrEqual(0);
+    } finally {
+      undo();
+    }
+  },
+);
