@@ -141,8 +141,9 @@ test("the copy passes as it is", () => {
   expect(status, output).toBe(0);
 });
 
+// The step alone, since the check is all its steps, each of which fails it.
 test.for(FAULTS)("$fault fails the check, in step $step", ({ step, says, edits }) => {
-  const { status, output } = withFault(edits, () => check());
+  const { status, output } = withFault(edits, () => check(step));
   expect(status).toBe(1);
   expect(output).toContain(`FAIL ${step}`);
   expect(output).toMatch(says);
