@@ -4,7 +4,7 @@
 import type { Tensor } from "../methods.generated.js";
 import { backendOf, withDType } from "../ops/arguments.js";
 import { add, divide, power, subtract } from "../ops/arithmetic.js";
-import { full } from "../ops/creation.js";
+import { full, zerosLike } from "../ops/creation.js";
 import { unflatten } from "../tree.js";
 import { type GradientTransformation, matching, overTrees } from "./transformation.js";
 
@@ -22,6 +22,9 @@ export interface LeafRule<S extends string, C = undefined> {
 }
 
 type Trees = Readonly<Record<string, unknown>> & { readonly count?: Tensor };
+
+/** What most memories begin with. */
+export const zeros = zerosLike as (parameter: Tensor) => Tensor;
 
 /** Steps taken, before the first. */
 export const noSteps = (leaves: readonly Tensor[]): Tensor =>

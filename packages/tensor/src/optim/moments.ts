@@ -6,18 +6,16 @@ import type { Tensor } from "../methods.generated.js";
 import { checkedFlag } from "../ops/arguments.js";
 import { divide, maximum, power } from "../ops/arithmetic.js";
 import { greaterEqual, selectWhere } from "../ops/comparison.js";
-import { fullLike, zerosLike } from "../ops/creation.js";
+import { fullLike } from "../ops/creation.js";
 import { abs, sign, sqrt, square } from "../ops/functions.js";
 import { checkSettings } from "../ops/settings.js";
 import type { AdamOptions, LionMoments, MomentOptions, RadamOptions } from "../options/optim.js";
-import { corrected, perLeaf, runningMean, weightOf } from "./leaf-rule.js";
+import { corrected, perLeaf, runningMean, weightOf, zeros } from "./leaf-rule.js";
 import type { GradientTransformation } from "./transformation.js";
 
 type Moments = Readonly<Record<"b1" | "b2" | "epsilon" | "epsilonRoot", number>>;
 
-const begun = { mean: zerosLike, square: zerosLike } as Readonly<
-  Record<"mean" | "square", (parameter: Tensor) => Tensor>
->;
+const begun = { mean: zeros, square: zeros };
 
 function momentsOf(op: string, given: MomentOptions, epsilon = 1e-8, root = 0): Moments {
   const { b1 = 0.9, b2 = 0.999, epsilon: added = epsilon, epsilonRoot = root } = given;
@@ -71,7 +69,7 @@ export function scaleByAmsgrad(options: MomentOptions = {}): GradientTransformat
   const op = "optim.scaleByAmsgrad";
   const moments = momentsOf(op, options);
   return perLeaf(op, {
-    begin: { ...begun, largest: zerosLike as typeof begun.mean },
+    begin: { ...begun, largest: zeros },
     shared: weights(moments),
     step(gradient, was, weight) {
       const mean = runningMean(was.mean, gradient, moments.b1);
@@ -92,7 +90,7 @@ export function scaleByAdamax(options: Omit<MomentOptions, "epsilonRoot"> = {}):
   const op = "optim.scaleByAdamax";
   const { b1, b2, epsilon } = momentsOf(op, options);
   return perLeaf(op, {
-    begin: { mean: begun.mean, largest: zerosLike as typeof begun.mean },
+    begin: { mean: zeros, largest: zeros },
     shared: (count) => weightOf(b1, count),
     step(gradient, was, weight) {
       const mean = runningMean(was.mean, gradient, b1);
@@ -200,7 +198,7 @@ export function scaleByLion({ b1 = 0.9, b2 = 0.99 }: LionMoments = {}): Gradient
   const op = "optim.scaleByLion";
   checkSettings(op, { share: { b1, b2 } });
   return perLeaf(op, {
-    begin: { mean: begun.mean },
+    begin: { mean: zeros },
     step: (gradient, was) => [
       sign(runningMean(was.mean, gradient, b1)) as Tensor,
       { mean: runningMean(was.mean, gradient, b2) },

@@ -3,14 +3,12 @@
 import type { Tensor } from "../methods.generated.js";
 import { multiply } from "../ops/arithmetic.js";
 import { greater, selectWhere } from "../ops/comparison.js";
-import { fullLike, zerosLike } from "../ops/creation.js";
+import { fullLike } from "../ops/creation.js";
 import { rsqrt, sqrt, square } from "../ops/functions.js";
 import { checkSettings } from "../ops/settings.js";
 import type { AdadeltaOptions, AdagradOptions, RmsOptions } from "../options/optim.js";
-import { perLeaf, runningMean } from "./leaf-rule.js";
+import { perLeaf, runningMean, zeros } from "./leaf-rule.js";
 import type { GradientTransformation } from "./transformation.js";
-
-const zeros = zerosLike as (parameter: Tensor) => Tensor;
 
 type Rms = Readonly<Record<"decay" | "epsilon" | "initialScale", number>>;
 

@@ -8,7 +8,7 @@ import type { TensorLike } from "../operand.js";
 import { asTensor, checkedFlag, withDType } from "../ops/arguments.js";
 import { add, divide, multiply, power } from "../ops/arithmetic.js";
 import { equal, selectWhere } from "../ops/comparison.js";
-import { zerosLike } from "../ops/creation.js";
+import { checkFunction } from "../ops/control/closed.js";
 import { negative, sqrt, square } from "../ops/functions.js";
 import { sum } from "../ops/reduce.js";
 import { checkSettings } from "../ops/settings.js";
@@ -17,9 +17,8 @@ import { normal } from "../random/basic.js";
 import { checkedKey, type Key, key as randomKey, split } from "../random/key.js";
 import { describe } from "../shape.js";
 import { isTensor } from "../tensor.js";
-import { noSteps, perLeaf } from "./leaf-rule.js";
+import { noSteps, perLeaf, zeros } from "./leaf-rule.js";
 import { masked } from "./masked.js";
-import { checkSchedule } from "./schedule.js";
 import { type GradientTransformation, identity, needed, overTrees, stateless } from "./transformation.js";
 
 /** How far to step: a number, one number as a tensor (which may be an argument of a compiled step), or a function of the steps taken. */
@@ -46,7 +45,7 @@ export function scale(factor: number): GradientTransformation {
  * step.update([4], step.init([1]))[0].map((u) => u.item());  // => [8] */
 export function scaleBySchedule(schedule: (count: Tensor) => TensorLike): GradientTransformation {
   const op = "optim.scaleBySchedule";
-  checkSchedule(schedule, op, "schedule");
+  checkFunction(schedule, op, "schedule");
   return perLeaf<never, Tensor>(op, {
     begin: {},
     shared: (count) => asTensor(op, schedule(count.subtract(1) as Tensor)),
@@ -86,7 +85,7 @@ export function trace(decay: number, options: MomentumOptions = {}): GradientTra
   const nesterov = checkedFlag(options.nesterov ?? false, op, "nesterov");
   const after = (gradient: Tensor, last: Tensor): Tensor => add(gradient, last.multiply(decay)) as Tensor;
   return perLeaf(op, {
-    begin: { trace: zerosLike as (parameter: Tensor) => Tensor },
+    begin: { trace: zeros },
     step(gradient, was) {
       const next = after(gradient, was.trace);
       return [nesterov ? after(gradient, next) : next, { trace: next }];

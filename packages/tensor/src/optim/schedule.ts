@@ -8,6 +8,7 @@ import type { TensorLike } from "../operand.js";
 import { asTensor, strengthened, withDType } from "../ops/arguments.js";
 import { maximum, minimum, multiply, power, subtract } from "../ops/arithmetic.js";
 import { greaterEqual, less, selectWhere } from "../ops/comparison.js";
+import { checkFunction } from "../ops/control/closed.js";
 import { fullLike } from "../ops/creation.js";
 import { clip, cos, floor } from "../ops/functions.js";
 import { checkSettings } from "../ops/settings.js";
@@ -18,7 +19,6 @@ import type {
   TransitionOptions,
   WarmupCosineOptions,
 } from "../options/optim.js";
-import { describe } from "../shape.js";
 
 /** A value for every number of steps taken. */
 export type Schedule = (count: TensorLike) => Tensor;
@@ -164,7 +164,7 @@ export function joinSchedules(
     });
   for (const [i, at] of boundaries.entries())
     checkSettings(op, { steps: { [`boundary ${i} less the one before`]: at - (boundaries[i - 1] ?? 0) } });
-  for (const [i, each] of schedules.entries()) checkSchedule(each, op, `schedule ${i}`);
+  for (const [i, each] of schedules.entries()) checkFunction(each, op, `schedule ${i}`);
   return schedule(op, (count) =>
     boundaries.reduce(
       (value, at, i) => selectWhere(less(count, at), value, schedules[i + 1]!(count.subtract(at) as Tensor)) as Tensor,
@@ -202,17 +202,5 @@ export function cosineOneCycle(
       wave(first, peak, count.divide(turn) as Tensor),
       wave(peak, last, down),
     ) as Tensor;
-  });
-}
-
-/** Throws `argument/function` unless the value is a function. */
-export function checkSchedule(value: unknown, op: string, argument: string): void {
-  if (typeof value === "function") return;
-  throw new ArgumentError({
-    code: "argument/function",
-    op,
-    what: `${argument} is ${describe(value)}`,
-    remedy: "pass a function from the number of steps taken to a value",
-    argument,
   });
 }
