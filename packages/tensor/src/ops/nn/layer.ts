@@ -16,6 +16,7 @@ import { reshape } from "../movement.js";
 import { inSingle } from "../precision.js";
 import { mean } from "../reduce.js";
 import { checkSettings } from "../settings.js";
+import { centred } from "./normalize.js";
 
 const plus = (x: Tensor, bias: TensorLike | undefined): Tensor => (bias === undefined ? x : (add(x, bias) as Tensor));
 
@@ -49,13 +50,13 @@ export function embedding<T extends TensorLike>(positions: TensorLike, table: T)
   return take(table, positions, { axis: 0 });
 }
 
-/** x less a mean, over the root of a variance. */
-const scaled = (x: Tensor, centre: TensorLike, variance: TensorLike, epsilon: number): Tensor =>
-  multiply(subtract(x, centre), rsqrt(add(variance, epsilon))) as Tensor;
-
 /** Times a scale plus a bias, where they are given, both in the dtype of x. */
-function adjusted(x: Tensor, { scale, bias }: { readonly scale?: unknown; readonly bias?: unknown }): Tensor {
-  const beside = (given: unknown): Tensor => withDType(asTensor("nn", given as TensorLike), x.dtype);
+function adjusted(
+  op: string,
+  x: Tensor,
+  { scale, bias }: { readonly scale?: unknown; readonly bias?: unknown },
+): Tensor {
+  const beside = (given: unknown): Tensor => withDType(asTensor(op, given as TensorLike), x.dtype);
   const wide = scale === undefined ? x : (multiply(x, beside(scale)) as Tensor);
   return bias === undefined ? wide : (add(wide, beside(bias)) as Tensor);
 }
@@ -71,9 +72,9 @@ export function batchNorm<X extends TensorLike>(x: X, options: BatchNormOptions 
   checkSettings(op, { atLeastZero: { epsilon } });
   const found = inSingle(op, [x], (wide) => {
     const axis = [...wide!.shape.keys()].slice(0, -1);
-    const centre = options.mean ?? mean(wide!, { axis });
-    const variance = options.variance ?? mean(square(subtract(wide!, centre)), { axis });
-    return adjusted(scaled(wide!, centre, variance, epsilon), options);
+    const off = subtract(wide!, options.mean ?? mean(wide!, { axis }));
+    const variance = options.variance ?? mean(square(off), { axis });
+    return adjusted(op, multiply(off, rsqrt(add(variance, epsilon))) as Tensor, options);
   });
   return found as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
 }
@@ -105,9 +106,7 @@ export function groupNorm<X extends TensorLike>(
   const found = inSingle(op, [x], (wide) => {
     const split = reshape(wide!, [...shape.slice(0, -1), groups, channels / groups]) as Tensor;
     const axis = [...split.shape.keys()].filter((a) => a !== 0 && a !== split.ndim - 2);
-    const centre = mean(split, { axis, keepDims: true });
-    const variance = mean(square(subtract(split, centre)), { axis, keepDims: true });
-    return adjusted(reshape(scaled(split, centre, variance, epsilon), shape) as Tensor, options);
+    return adjusted(op, reshape(centred(split, axis, epsilon), shape) as Tensor, options);
   });
   return found as Tensor as Tensor<FloatOf<DTypeOf<X>>>;
 }

@@ -25,7 +25,7 @@ import { mean } from "../reduce.js";
 import { split } from "../split.js";
 
 /** x less its mean, by its deviation, over axes. */
-function centred(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+export function centred(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
   const off = subtract(x, mean(x, { axis: axes, keepDims: true })) as Tensor;
   const variance = mean(square(off), { axis: axes, keepDims: true });
   return multiply(off, rsqrt(add(variance, epsilon))) as Tensor;
