@@ -2,6 +2,7 @@
 // In: bytes.  Out: bytes.
 // Invariant: unpacking stops at the size that was promised; what ends early, goes on or is damaged is an error.
 // Source: RFC 1951; the Compression Streams standard, format "deflate-raw".
+import { TensorError } from "../error.js";
 import type { Signal } from "../signal.js";
 import { GET_AGAIN, ioError, type Place } from "./place.js";
 import { throwIfAborted, withRoom } from "./range.js";
@@ -50,11 +51,9 @@ export async function inflated(
     if (came + chunk.length > length) refuse(`unpacks to more than the ${length} bytes it claims`);
     all.set(chunk, came);
     came += chunk.length;
-  }).catch((error: unknown) => (isOwn(error) ? Promise.reject(error) : refuse("is damaged", error)));
+  }).catch((error: unknown) => (error instanceof TensorError ? Promise.reject(error) : refuse("is damaged", error)));
   return came === length ? all : refuse(`unpacks to ${came} bytes, not to the ${length} it claims`);
 }
-
-const isOwn = (error: unknown): boolean => typeof error === "object" && error !== null && "op" in error;
 
 /** Sends pieces through a stream and takes what comes out, chunk by chunk. */
 async function through(

@@ -43,39 +43,48 @@ function record(fields: readonly Field[], ...tail: readonly Uint8Array[]): Uint8
 const wideField = (values: readonly number[]): Uint8Array =>
   record([[2, 1], [2, 8 * values.length], ...values.map((value): Field => [8, value])]);
 
-const encoded = (name: string): { bytes: Uint8Array; flags: number } => {
-  const bytes = new TextEncoder().encode(name);
-  return { bytes, flags: bytes.length === name.length ? 0 : UTF8 };
-};
+const encoded = (name: string): Uint8Array => new TextEncoder().encode(name);
+
+/** The fields that stand both before a member and in the directory. */
+function described(
+  { name, method, crc, stored, length }: Member,
+  version: number,
+  size: (value: number) => Field,
+  bytes: Uint8Array,
+  extra: Uint8Array,
+): readonly Field[] {
+  return [
+    [2, version],
+    [2, bytes.length === name.length ? 0 : UTF8],
+    [2, method],
+    [2, 0],
+    [2, DATE],
+    [4, crc],
+    size(stored),
+    size(length),
+    [2, bytes.length],
+    [2, extra.length],
+  ];
+}
 
 /** What stands before a member. */
-export function localHeader({ name, method, crc, stored, length }: Member, limits: Limits = LIMITS): Uint8Array {
-  const { bytes, flags } = encoded(name);
+export function localHeader(member: Member, limits: Limits = LIMITS): Uint8Array {
+  const { name, stored, length } = member;
+  const bytes = encoded(name);
   const isWide = Math.max(stored, length) >= limits.size;
   // Both sizes stand in the wide field when one must.
   const extra = isWide ? wideField([length, stored]) : new Uint8Array(0);
   const size = (value: number): Field => [4, isWide ? LIMITS.size : value];
   return record(
-    [
-      [4, 0x04034b50],
-      [2, isWide ? VERSION64 : VERSION],
-      [2, flags],
-      [2, method],
-      [2, 0],
-      [2, DATE],
-      [4, crc],
-      size(stored),
-      size(length),
-      [2, bytes.length],
-      [2, extra.length],
-    ],
+    [[4, 0x04034b50], ...described(member, isWide ? VERSION64 : VERSION, size, bytes, extra)],
     bytes,
     extra,
   );
 }
 
-function directoryEntry({ name, method, crc, stored, length, offset }: Member, limits: Limits): Uint8Array {
-  const { bytes, flags } = encoded(name);
+function directoryEntry(member: Member, limits: Limits): Uint8Array {
+  const { name, stored, length, offset } = member;
+  const bytes = encoded(name);
   const wide = [length, stored, offset].filter((value) => value >= limits.size);
   const extra = wide.length > 0 ? wideField(wide) : new Uint8Array(0);
   const version = wide.length > 0 ? VERSION64 : VERSION;
@@ -84,16 +93,7 @@ function directoryEntry({ name, method, crc, stored, length, offset }: Member, l
     [
       [4, 0x02014b50],
       [2, version],
-      [2, version],
-      [2, flags],
-      [2, method],
-      [2, 0],
-      [2, DATE],
-      [4, crc],
-      size(stored),
-      size(length),
-      [2, bytes.length],
-      [2, extra.length],
+      ...described(member, version, size, bytes, extra),
       [2, 0],
       [2, 0],
       [2, 0],
