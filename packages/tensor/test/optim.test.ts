@@ -247,6 +247,12 @@ const WRONG: readonly [string, string, () => unknown][] = [
     'parameters.w has the label "c"',
     () => optim.partition({ a: optim.clip(1) }, { w: "c" }).init({ w: 1 }),
   ],
+  [
+    "shape/optim",
+    "updates.w is \\[2,3\\] beside \\[3\\]",
+    () => optim.applyUpdates({ w: t.ones([3]) }, { w: t.ones([2, 3]) }),
+  ],
+  ["shape/optim", "state.mean\\[0\\] is \\[\\] beside \\[2\\]", () => optim.adam(0.1).update([t.ones([2])], init(p))],
   ["tree/structure", "updates", () => optim.applyUpdates({ w: 1 }, { v: 1 })],
   ["random/key", "the key is", () => optim.addNoise({ key: [1] as never }).init(p)],
 ];

@@ -4,14 +4,14 @@
 // Source: the gradient transformations of Optax.
 // Not here: what one transformation does (moments.ts, scale.ts, clip.ts, ...), the optimisers by name (optimizers.ts).
 import { isFloat } from "../dtype.js";
-import { ArgumentError, DTypeError } from "../error.js";
+import { ArgumentError, DTypeError, ShapeError } from "../error.js";
 import type { Tensor } from "../methods.generated.js";
 import { withDType } from "../ops/arguments.js";
 import { add } from "../ops/arithmetic.js";
 import type { TensorTree } from "../ops/control/closed.js";
 import { zerosLike } from "../ops/creation.js";
 import { checkSettings } from "../ops/settings.js";
-import { describe } from "../shape.js";
+import { describe, sameShape, shapeText } from "../shape.js";
 import { type FlatTree, flattenTensors, leafPaths } from "../transform/function.js";
 import { difference, type Tree, unflatten } from "../tree.js";
 
@@ -80,17 +80,30 @@ export function floats(op: string, tree: unknown, what: string): FlatTree {
   });
 }
 
-/** Tensors of a tree that has to have a given structure; throws `tree/structure`. */
+/** Tensors of a tree that has to have the structure and shapes of another; throws `tree/structure`, `shape/optim`. */
 export function matching(op: string, tree: unknown, beside: FlatTree, what: string): readonly Tensor[] {
   const flat = flattenTensors(tree, op, what);
   const path = difference(beside.shape, flat.shape, what);
-  if (path === undefined) return flat.leaves;
-  throw new ArgumentError({
-    code: "tree/structure",
+  const remedy = "pass the gradients, the state and the parameters of one model";
+  if (path !== undefined)
+    throw new ArgumentError({
+      code: "tree/structure",
+      op,
+      what: `the structure differs from that of the gradients at ${path}`,
+      remedy,
+      path,
+    });
+  const other = flat.leaves.findIndex((x, i) => !sameShape(x.shape, beside.leaves[i]!.shape));
+  if (other < 0) return flat.leaves;
+  const shapes = [flat.leaves[other]!.shape, beside.leaves[other]!.shape] as const;
+  const place = leafPaths(flat.shape, what)[other]!;
+  throw new ShapeError({
+    code: "shape/optim",
     op,
-    what: `the structure differs from that of the gradients at ${path}`,
-    remedy: "pass the gradients, the state and the parameters of one model",
-    path,
+    what: `${place} is ${shapeText(shapes[0])} beside ${shapeText(shapes[1])}`,
+    remedy,
+    path: place,
+    shapes,
   });
 }
 
@@ -173,7 +186,7 @@ export function setToZero(): GradientTransformation {
 }
 
 /** Parameters plus updates; each keeps its own dtype.
- * Throws `tree/structure` when the structures differ.
+ * Throws `tree/structure`, `shape/optim` when structures or shapes differ.
  * Source: Optax `apply_updates`.
  * @example optim.applyUpdates({ w: 1 }, { w: 0.5 }).w.item();  // => 1.5 */
 export function applyUpdates<P>(parameters: P, updates: unknown): TensorTree<P> {
@@ -185,7 +198,7 @@ export function applyUpdates<P>(parameters: P, updates: unknown): TensorTree<P> 
 }
 
 /** A tree on its way to another: `stepSize` of the new, the rest of the old; for averages of parameters.
- * Throws `argument/range` unless stepSize lies between 0 and 1, `tree/structure` when the structures differ.
+ * Throws `argument/range` unless stepSize lies between 0 and 1, `tree/structure`, `shape/optim` when structures or shapes differ.
  * Source: Polyak and Juditsky, "Acceleration of stochastic approximation by averaging"; Optax `incremental_update`.
  * @example optim.incrementalUpdate({ w: 4 }, { w: 0 }, 0.25).w.item();  // => 1 */
 export function incrementalUpdate<P>(fresh: P, old: unknown, stepSize: number): TensorTree<P> {
